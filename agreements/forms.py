@@ -1,0 +1,244 @@
+"""What people type into a draft: the plan, an indicator's sheet, and the weights of all lines at once."""
+
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from agreements.freeze import PlanOutline
+from agreements.models import Line, PlanItem, Source
+from agreements.models.agreement import LEVELS
+from indicators.criteria import fill_levels
+from thai.dates import shown_year
+from thai.fields import NumberField, TidyCharField, TidyTextField
+from thai.numbers import to_arabic
+
+HUNDRED = Decimal(100)
+LONG = 20_000
+
+
+class DraftForm(forms.Form):
+    """A form of a draft: blank is fine until the agreement is submitted; says which fields a submission needs."""
+
+    use_required_attribute = False
+    optional_marks = False
+    needed_later = frozenset()
+
+
+def _number(name, **more):
+    return NumberField(label=Line._meta.get_field(name).verbose_name, required=False, **more)
+
+
+def _line_text(name, **more):
+    return TidyCharField(label=Line._meta.get_field(name).verbose_name, required=False, **more)
+
+
+def _long_text(name, rows=3, **more):
+    label = Line._meta.get_field(name).verbose_name
+    return TidyTextField(label=label, required=False, max_length=LONG, widget=forms.Textarea({"rows": rows}), **more)
+
+
+class LineForm(DraftForm):
+    """The sheet of one indicator (รายละเอียดตัวชี้วัด). `changes()` are the fields as a line keeps them."""
+
+    needed_later = frozenset({"name", "unit_of_measure", "weight", "target", "definition", "formula", "data_source"})
+    SECTIONS = (
+        (_("Indicator"), ("name", "dimension", "source", "plan_item", "unit_of_measure", "weight")),
+        (_("Past performance and target"), ("past_3", "past_2", "past_1", "target", "low_target_reason")),
+        (_("Scoring criteria"), ("kind",)),
+        (_("Details"), ("explanation", "definition", "formula", "conditions", "data_source")),
+    )
+    LEVEL_FIELDS = tuple((f"level_{n}", f"text_{n}") for n in LEVELS)
+
+    name = _line_text("name", max_length=500)
+    dimension = forms.ModelChoiceField(queryset=None, label=_("dimension"), empty_label=None)
+    source = forms.ChoiceField(choices=Source.choices, label=_("source of the indicator"))
+    plan_item = forms.ChoiceField(
+        required=False, label=_("in the action plan"), help_text=_("The goal, strategy or indicator that this line carries.")
+    )
+    unit_of_measure = _line_text("unit_of_measure", max_length=100, help_text=_("Such as per cent, days, level."))
+    weight = _number("weight", max_digits=5, decimal_places=2, min_value=0, max_value=HUNDRED)
+    past_3 = _number("past_3")
+    past_2 = _number("past_2")
+    past_1 = _number("past_1")
+    target = _number("target")
+    low_target_reason = _long_text("low_target_reason", rows=2)
+    kind = forms.ChoiceField(choices=Line.Kind.choices, label=_("kind of criteria"), widget=forms.RadioSelect)
+    explanation = _long_text("explanation")
+    definition = _long_text("definition")
+    formula = _long_text("formula", rows=2)
+    conditions = _long_text("conditions", rows=2)
+    data_source = _long_text("data_source", rows=2)
+    # Not kept: they fill the five levels.
+    start = NumberField(label=_("level 1 begins at"), required=False)
+    step = NumberField(label=_("step per level (+/−)"), required=False)
+
+    def __init__(self, data=None, *, line, **more):
+        super().__init__(data, initial=_values(line), auto_id="%s", **more)
+        self.line = line
+        for level, text in self.LEVEL_FIELDS:
+            self.fields[level] = _number(level)
+            self.fields[text] = _long_text(text, rows=1)
+        self.fields["dimension"].queryset = line.agreement.framework.dimensions.all()
+        self.fields["plan_item"].choices = [("", gettext("(none)")), *plan_choices(line.agreement.plan)]
+        self._name_years(line.agreement.fiscal_year.year)
+
+    def _name_years(self, year):
+        for back in (3, 2, 1):
+            self.fields[f"past_{back}"].label = gettext("result of %(year)s") % {"year": shown_year(year - back)}
+
+    @property
+    def sections(self):
+        """[(heading, [bound field, …])], without the levels, which stand in a table of their own."""
+        return [(heading, [self[name] for name in names]) for heading, names in self.SECTIONS]
+
+    @property
+    def levels(self):
+        """[(number, value field, text field)] of the five levels."""
+        return [(n, self[level], self[text]) for n, (level, text) in zip(LEVELS, self.LEVEL_FIELDS, strict=True)]
+
+    def clean_plan_item(self):
+        chosen = self.cleaned_data["plan_item"]
+        return PlanItem.objects.get(pk=chosen) if chosen else None
+
+    def clean_weight(self):
+        return self.cleaned_data["weight"] or Decimal(0)
+
+    def changes(self):
+        """Field name → value, for `agreements.write.save_line`."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("start", "step")}
+
+    def only(self, name):
+        """The cleaned value of one field, for autosaving it alone. Raises ValidationError with its sentences."""
+        if name not in self.fields or name in ("start", "step"):
+            raise ValidationError(gettext("This field can't be saved."))
+        self.full_clean()
+        if name in self.errors:
+            raise ValidationError(self.errors[name])
+        return self.cleaned_data[name]
+
+    def with_levels_filled(self):
+        """This form with the five levels made from start and step; itself, with an error, where that can't be."""
+        self.full_clean()
+        start, step = self.cleaned_data.get("start"), self.cleaned_data.get("step")
+        if start is None or not step:
+            self.add_error("step", gettext("Give the value of level 1 and a step other than 0, and the levels are filled."))
+            return self
+        data = self.data.copy()
+        for (level, _text), value in zip(self.LEVEL_FIELDS, fill_levels(start, step), strict=True):
+            data[level] = self.fields[level].prepare_value(value)
+        return LineForm(data, line=self.line)
+
+    def autosave_to(self, url):
+        """Let each field save itself when it is left (htmx); one after the other, since each save makes a version."""
+        for name, field in self.fields.items():
+            if name not in ("start", "step"):
+                field.widget.attrs |= {"hx-post": url, "hx-trigger": "change", "hx-target": "#autosaved"}
+
+
+def _values(line):
+    names = [name for name in LineForm.base_fields if name not in ("start", "step")]
+    names += [name for pair in LineForm.LEVEL_FIELDS for name in pair]
+    values = {name: getattr(line, name) for name in names}
+    return {**values, "plan_item": line.plan_item_id or "", "dimension": line.dimension_id}
+
+
+def plan_choices(plan):
+    """The plan's goals, strategies and indicators for a <select>, grouped by strategic issue."""
+    outline = PlanOutline(plan)
+    return [
+        (f"{number} {issue.text}", list(_choices_under(outline, number, issue)))
+        for number, issue in outline.numbered(None, PlanItem.Kind.ISSUE)
+    ]
+
+
+def _choices_under(outline, prefix, issue):
+    for number, goal in outline.numbered(issue, PlanItem.Kind.GOAL, f"{prefix}."):
+        yield str(goal.pk), f"{number} {goal.text}"
+        for place, item in outline.numbered(goal, PlanItem.Kind.STRATEGY, f"{number}."):
+            yield str(item.pk), f"\u2003{place} {item.text}"
+        for _place, item in outline.numbered(goal, PlanItem.Kind.INDICATOR):
+            yield str(item.pk), f"\u2003• {item.text}"
+
+
+class PlanForm(DraftForm):
+    """Vision and mission of the unit's plan."""
+
+    needed_later = frozenset({"vision", "mission"})
+
+    vision = TidyTextField(label=_("vision"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
+    mission = TidyTextField(
+        label=_("mission"),
+        required=False,
+        max_length=LONG,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("One mission on each line."),
+    )
+
+
+class PlanItemForm(DraftForm):
+    """The text of an issue, goal, strategy or indicator of the plan; the indicator has a target too."""
+
+    text = TidyTextField(label=_("text"), max_length=2000, widget=forms.Textarea({"rows": 1}))
+    target = TidyCharField(label=_("target"), required=False, max_length=200)
+
+    def __init__(self, data=None, *, kind, **more):
+        super().__init__(data, **more)
+        self.fields["text"].label = PlanItem.Kind(kind).label
+        if kind != PlanItem.Kind.INDICATOR:
+            del self.fields["target"]
+
+
+class WeightsForm(DraftForm):
+    """The weights of all lines of one agreement. Fields are made from its lines alone: a foreign id posted is refused."""
+
+    def __init__(self, data=None, *, numbered, **more):
+        super().__init__(data, **more)
+        self.numbered = numbered
+        for each in numbered:
+            self.fields[self.name_of(each.line)] = NumberField(
+                label=f"{each.number} {each.line.name or gettext('(no name yet)')}",
+                required=False,
+                max_digits=5,
+                decimal_places=2,
+                min_value=0,
+                max_value=HUNDRED,
+                initial=each.line.weight,
+                widget=forms.TextInput({"data-weight": "", "class": "num"}),
+            )
+
+    @staticmethod
+    def name_of(line):
+        return f"weight-{line.pk}"
+
+    @property
+    def rows(self):
+        """[(numbered line, bound field)]."""
+        return [(each, self[self.name_of(each.line)]) for each in self.numbered]
+
+    def clean(self):
+        foreign = {name for name in self.data if name.startswith("weight-")} - set(self.fields)
+        if foreign:
+            raise ValidationError(
+                gettext("The page speaks of an indicator that isn't in this agreement (any more). Please look again; nothing was saved.")
+            )
+        return super().clean()
+
+    def changed_weights(self):
+        """[(line, weight)] of the lines whose weight was changed."""
+        pairs = [(each.line, self.cleaned_data[self.name_of(each.line)] or Decimal(0)) for each in self.numbered]
+        return [(line, weight) for line, weight in pairs if line.weight != weight]
+
+
+class CodeForm(forms.Form):
+    """The verification code printed on a document: 32 letters and digits, spaced or not."""
+
+    code = TidyCharField(label=_("Verification code"), max_length=80)
+
+    def clean_code(self):
+        code = "".join(to_arabic(self.cleaned_data["code"]).split()).lower()
+        if len(code) != 32 or set(code) - set("0123456789abcdef"):
+            raise ValidationError(gettext("The code has 32 characters, 0–9 and a–f. Please look at it again."))
+        return code

@@ -1,0 +1,193 @@
+"""Freezing: the whole agreement as canonical JSON, its SHA-256, kept for good (handbook 2.2.2: what it consists of)."""
+
+import hashlib
+import json
+import unicodedata
+
+from django.db.models import Max
+from django.utils import translation
+
+from agreements.models import PlanItem, Snapshot
+from agreements.rules import numbered_lines, superior_plan
+from agreements.signing_rule import annex_titles, explanation, maker_posts, receiver_posts
+
+SCHEMA = 1
+
+
+def canonical(content):
+    """Canonical JSON text: NFC, sorted keys, no spaces. Numbers and dates in `content` are strings already."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return unicodedata.normalize("NFC", text)
+
+
+def digest(text):
+    """SHA-256 (hex) of the UTF-8 bytes of `text`."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def freeze(agreement, *, purpose, actor, at, content=None):
+    """Keep the agreement (or the given content) as its next snapshot. Call inside the act that hands it over."""
+    text = canonical(content or sections(agreement))
+    last = agreement.snapshots.aggregate(last=Max("sequence"))["last"] or 0
+    return Snapshot.objects.create(
+        agreement=agreement,
+        sequence=last + 1,
+        purpose=purpose,
+        content=text,
+        sha256=digest(text),
+        taken_at=at,
+        taken_by=str(actor),
+    )
+
+
+def thaw(snapshot):
+    """The content of a snapshot as plain dicts."""
+    return json.loads(snapshot.content)
+
+
+def agreed_snapshot(agreement):
+    """The latest snapshot agreed formally: what is signed, and once signed, what is in force. None before."""
+    return agreement.snapshots.filter(purpose=Snapshot.Purpose.TO_SIGN).last()
+
+
+def sections(agreement):
+    """The agreement as plain dicts: what is frozen, compared, printed and signed."""
+    other_plan = superior_plan(agreement) if "superior_plan" in agreement.rule.annexes else None
+    return {
+        "schema": SCHEMA,
+        "agreement": {
+            "code": agreement.code,
+            "reference": f"คร. {agreement.unit.short_name}/{agreement.fiscal_year.year}",
+            "unit": _unit(agreement.unit),
+            "superior_unit": _unit(agreement.signs_with),
+            "fiscal_year": agreement.fiscal_year.year,
+            "starts_on": agreement.starts_on.isoformat(),
+            "ends_on": agreement.ends_on.isoformat(),
+        },
+        "rule": {
+            "case": agreement.rule.case,
+            "explanation": _thai_explanation(agreement),
+            "annexes": [{"kind": kind, "title": title} for kind, title in annex_titles(agreement)],
+        },
+        "parties": {
+            "receivers": [_post(post) for post in receiver_posts(agreement)],
+            "makers": [_post(post) for post in maker_posts(agreement)],
+        },
+        "plan": plan_sections(agreement.plan),
+        "superior_plan": plan_sections(other_plan) if other_plan else None,
+        "framework": _framework(agreement.framework),
+        "lines": [_line(numbered, agreement.fiscal_year.year) for numbered in numbered_lines(agreement)],
+    }
+
+
+def _thai_explanation(agreement):
+    with translation.override("th"):  # what is frozen reads the same whoever froze it
+        return " ".join(explanation(agreement))
+
+
+def _unit(unit):
+    return {"code": unit.code, "name": unit.name_th, "abbr": unit.short_name, "tier": unit.tier}
+
+
+def _post(post):
+    return {"post": post.title_th, "unit": post.unit.name_th}
+
+
+def plan_sections(plan):
+    """A plan as an outline with numbers: issues → goals → indicators and strategies."""
+    outline = PlanOutline(plan)
+    return {
+        "unit": plan.unit.name_th,
+        "vision": plan.vision,
+        "mission": plan.missions,
+        "issues": [_issue(outline, number, issue) for number, issue in outline.numbered(None, PlanItem.Kind.ISSUE)],
+    }
+
+
+class PlanOutline:
+    """A plan's items by parent and kind, in one query, with their numbers: 1, 1.1, 1.1.1."""
+
+    def __init__(self, plan):
+        self.items = list(plan.items.all())
+
+    def numbered(self, parent, kind, prefix=""):
+        """[(number, item)] of the items of `kind` under `parent`."""
+        parent_id = parent.pk if parent else None
+        found = [item for item in self.items if item.parent_id == parent_id and item.kind == kind]
+        return [(f"{prefix}{place}", item) for place, item in enumerate(found, start=1)]
+
+
+def _issue(outline, number, issue):
+    goals = outline.numbered(issue, PlanItem.Kind.GOAL, f"{number}.")
+    return {"number": number, "text": issue.text, "goals": [_goal(outline, *goal) for goal in goals]}
+
+
+def _goal(outline, number, goal):
+    strategies = outline.numbered(goal, PlanItem.Kind.STRATEGY, f"{number}.")
+    indicators = outline.numbered(goal, PlanItem.Kind.INDICATOR)
+    return {
+        "number": number,
+        "text": goal.text,
+        "indicators": [{"text": item.text, "target": item.target} for _n, item in indicators],
+        "strategies": [{"number": place, "text": item.text} for place, item in strategies],
+    }
+
+
+def _framework(framework):
+    return {
+        "name": framework.name,
+        "top": 5,
+        "floor": _number(framework.floor),
+        "dimensions": [
+            {"number": str(d.number), "name": d.name, "weight": "" if d.weight is None else str(d.weight)}
+            for d in framework.dimensions.all()
+        ],
+    }
+
+
+LINE_TEXTS = (
+    "name",
+    "source",
+    "unit_of_measure",
+    "kind",
+    "explanation",
+    "definition",
+    "formula",
+    "conditions",
+    "data_source",
+    "low_target_reason",
+)
+
+
+def _line(numbered, year):
+    line = numbered.line
+    past = [(year - back, getattr(line, f"past_{back}")) for back in (3, 2, 1)]
+    return {
+        "key": line.pk,
+        "number": numbered.number,
+        "dimension": str(line.dimension.number),
+        "weight": str(line.weight),
+        "target": _number(line.target),
+        "past": [{"year": y, "value": _number(value)} for y, value in past],
+        "levels": [_number(value) for value in line.levels],
+        "level_texts": list(line.texts),
+        **{name: getattr(line, name) for name in LINE_TEXTS},
+        **_in_plan(line.plan_item),
+    }
+
+
+def _in_plan(item):
+    """The names of the issue, goal and strategy a line refers to, by walking up from the item."""
+    names = {"issue": "", "goal": "", "strategy": "", "indicator": ""}
+    while item is not None:
+        names[item.kind] = item.text
+        item = item.parent
+    return {kind: names[kind] for kind in ("issue", "goal", "strategy")}
+
+
+def _number(value):
+    """A Decimal as text without the zeros the column adds: 87.0000 → 87; None stays None."""
+    if value is None:
+        return None
+    text = f"{value.normalize():f}"
+    return "0" if text == "-0" else text

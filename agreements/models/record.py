@@ -1,0 +1,75 @@
+"""What is frozen: snapshots of an agreement at every hand-over, and the documents made from them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from acts.append_only import append_only
+from agreements.models.agreement import Agreement
+
+
+@append_only
+class Snapshot(models.Model):
+    """The whole agreement as it stood: canonical JSON and its SHA-256. Never changed, never deleted."""
+
+    class Purpose(models.TextChoices):
+        SUBMITTED = "submitted", _("submitted")
+        OFFERED = "offered", _("offered by the superior's side")
+        ANSWERED = "answered", _("answered by the unit")
+        INFORMALLY_AGREED = "informally_agreed", _("agreed informally")
+        TO_SIGN = "to_sign", _("agreed formally, to be signed")
+        SCORES = "scores", _("final scores")
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="snapshots")
+    sequence = models.PositiveIntegerField(_("sequence"))
+    purpose = models.CharField(_("purpose"), max_length=20, choices=Purpose.choices)
+    content = models.TextField(_("canonical JSON"))
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    taken_at = models.DateTimeField(_("taken at"))
+    taken_by = models.CharField(_("taken by"), max_length=200)
+
+    class Meta:
+        verbose_name = _("snapshot")
+        verbose_name_plural = _("snapshots")
+        ordering = ["agreement", "sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "sequence"], name="one_snapshot_per_sequence"),
+        ]
+
+    def __str__(self):
+        return f"{self.agreement.code} #{self.sequence} {self.sha256[:12]}"
+
+
+class Document(models.Model):
+    """The PDF of a snapshot. Asked for first, rendered by a worker; once rendered its bytes never change."""
+
+    class Kind(models.TextChoices):
+        PROOF = "proof", _("to be read before signing")
+        SIGNED = "signed", _("signed")
+
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="documents")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    # What a reader types or scans to verify: 128 random bits, not an id.
+    code = models.CharField(_("verification code"), max_length=32, unique=True)
+    certificate = models.JSONField(_("certificate"))
+    sha256 = models.CharField(_("SHA-256 of the PDF"), max_length=64, blank=True)
+    asked_at = models.DateTimeField(_("asked at"))
+    rendered_at = models.DateTimeField(_("rendered at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["snapshot", "kind"], name="one_document_per_snapshot_and_kind"),
+            models.CheckConstraint(
+                condition=models.Q(sha256="", rendered_at=None) | models.Q(~models.Q(sha256=""), rendered_at__isnull=False),
+                name="document_rendered_with_its_hash",
+            ),
+        ]
+
+    def __str__(self):
+        return self.code
+
+    @property
+    def is_rendered(self):
+        return bool(self.sha256)

@@ -1,0 +1,43 @@
+"""What is done to a finished page of HTML before it is set: one style of digits, and no ugly line breaks.
+
+Only text is touched. Markup, entities, hashes and codes (in <code>), addresses, and names such as H1N1 or PM2.5 that
+begin with a Latin letter stay as they are.
+"""
+
+import re
+from collections.abc import Callable
+
+from thai.numbers import to_arabic, to_thai
+
+_KEPT = re.compile(
+    r"(<code\b.*?</code>|<[^>]*>|&#?\w+;"
+    r"|\b(?:https?://|www\.)[^\s<]+|[\w.+-]+@[\w.-]+|\b[A-Za-z]+[0-9][A-Za-z0-9]*(?:\.[0-9]+)?)",
+    re.DOTALL | re.ASCII,
+)
+_NUMBER = " [0-9๐-๙][0-9๐-๙.,/]*"
+# Terms of the paper that the dictionary of the line breaker would cut in two, and words that a number belongs to (a
+# no-break space doesn't hold them: the breaker of Thai passes over it), with the punctuation that clings to them.
+_UNBROKEN = re.compile(
+    rf"[(“]?(?:(?:ตัวชี้วัด|ปฏิบัติราชการ|คนเข้าเมือง|ลงนาม|กรุงเทพมหานคร)(?:{_NUMBER})?"
+    rf"|(?:พ\.ศ\.|ข้อ|ที่|ปี|ร้อยละ|ระดับ|ภาค|นครบาล){_NUMBER})[)”ฯๆ,.]*"
+)
+
+
+def in_one_style(html: str, *, thai_digits: bool) -> str:
+    """`html` with Thai digits, or with 0–9: those typed by people, computed, and standing in the template alike."""
+    return _on_text(html, to_thai if thai_digits else to_arabic)
+
+
+def kept_together(html: str) -> str:
+    """`html` whose body breaks no line within a term, nor between a word and its number (ข้อ 3, พ.ศ. 2570)."""
+    head, tag, body = html.partition("<body>")
+    return head + tag + _on_text(body, _bound)
+
+
+def _bound(text: str) -> str:
+    return _UNBROKEN.sub(lambda found: f'<span class="together">{found[0]}</span>', text)
+
+
+def _on_text(html: str, turn: Callable[[str], str]) -> str:
+    pieces = _KEPT.split(html)
+    return "".join(piece if index % 2 else turn(piece) for index, piece in enumerate(pieces))

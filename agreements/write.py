@@ -1,0 +1,200 @@
+"""Writing in a draft: making the agreement, its plan and its lines. Every verb refuses unless the actor may write.
+
+A line has its own version, so two people write different lines in peace; a stale save raises `Stale` and changes
+nothing. Each verb holds the agreement's row, so that no text changes between a move's checks and the move.
+"""
+
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Max
+from django.db.models.deletion import ProtectedError
+from django.utils.translation import gettext as _
+
+from acts.engine import Conflict, Refusal, Refused
+from acts.log import acting
+from agreements.models import ActionPlan, Agreement, Line, PlanItem
+from agreements.rules import may_begin, may_write
+from agreements.signing_rule import NoRule, sides_of
+from agreements.stages import Pen, Stage
+from indicators.models import Framework
+
+LOGGED = 200  # characters of a changed text that the log keeps; the snapshots keep it all
+
+
+class Stale(Exception):
+    """Somebody else changed the row since it was read; `theirs` is the row as it stands."""
+
+    def __init__(self, theirs):
+        super().__init__(str(theirs))
+        self.theirs = theirs
+
+
+def create_agreement(unit, fiscal_year, *, actor, at):
+    """The draft of `unit` for an opened year, with its empty plan and the sides that the signing rule gives.
+
+    Raises Refused unless `actor` is of the unit's planning staff, or of the planning office above; Conflict when the
+    unit has its agreement for that year already.
+    """
+    sides = _sides(unit, fiscal_year)
+    refusal = may_begin(unit, sides.counterpart, actor, at)
+    if refusal:
+        raise Refused([refusal])
+    framework = _framework(unit, fiscal_year)
+    with acting(actor, at=at) as record:
+        agreement = _insert_draft(unit, fiscal_year, sides, framework, at)
+        record("create", agreement)
+    return agreement
+
+
+def _sides(unit, fiscal_year):
+    try:
+        return sides_of(unit, year=fiscal_year.year, on=fiscal_year.starts_on)
+    except NoRule as why:
+        raise Refused([Refusal(str(why))]) from why
+
+
+def _framework(unit, fiscal_year):
+    framework = Framework.objects.filter(fiscal_year=fiscal_year, tier=unit.tier).first()
+    if framework is None:
+        sentence = _("The planning office has not set the evaluation framework of this level for fiscal year %(year)s yet.")
+        raise Refused([Refusal(sentence % {"year": fiscal_year.year})])
+    return framework
+
+
+def _insert_draft(unit, fiscal_year, sides, framework, at):
+    plan, _made = ActionPlan.objects.get_or_create(unit=unit, fiscal_year=fiscal_year)
+    try:
+        with transaction.atomic():
+            return Agreement.objects.create(
+                code=f"{fiscal_year.year}-{unit.code}",
+                unit=unit,
+                fiscal_year=fiscal_year,
+                framework=framework,
+                plan=plan,
+                rule=sides.rule,
+                signs_with=sides.signs_with,
+                counterpart=sides.counterpart,
+                starts_on=fiscal_year.starts_on,
+                ends_on=fiscal_year.ends_on,
+                stage=Stage.DRAFT,
+                stage_since=at,
+                pen=Pen.STAFF,
+                pen_since=at,
+            )
+    except IntegrityError as taken:
+        raise Conflict(_("%(unit)s has its agreement for this fiscal year already.") % {"unit": unit.short_name}) from taken
+
+
+@contextmanager
+def writing(agreement, *, actor, at):
+    """Hold the agreement's row and refuse unless `actor` may write; gives the act's `record`."""
+    with acting(actor, at=at) as record:
+        held = Agreement.objects.select_for_update().get(pk=agreement.pk)
+        refusal = may_write(held, actor, at)
+        if refusal:
+            raise Refused([refusal])
+        yield record
+
+
+def save_line(line, changes, *, version, actor, at):
+    """Set the fields in `changes` (name → value) on a line read at `version`; gives the line as it stands after."""
+    return _save(line, changes, version=version, agreement=line.agreement, actor=actor, at=at)
+
+
+def save_plan(agreement, changes, *, version, actor, at):
+    """Set fields of the agreement's plan read at `version`."""
+    return _save(agreement.plan, changes, version=version, agreement=agreement, actor=actor, at=at)
+
+
+def save_plan_item(agreement, item, changes, *, version, actor, at):
+    """Set fields of one item of the agreement's plan, read at `version`."""
+    return _save(item, changes, version=version, agreement=agreement, actor=actor, at=at)
+
+
+def _save(row, changes, *, version, agreement, actor, at):
+    model = type(row)
+    with writing(agreement, actor=actor, at=at) as record:
+        before = model.objects.get(pk=row.pk)
+        changed = {name: value for name, value in changes.items() if getattr(before, name) != value}
+        if before.version != version and changed:
+            raise Stale(before)
+        if not changed:
+            return before
+        written = model.objects.filter(pk=row.pk, version=version).update(**changed, version=F("version") + 1)
+        if not written:
+            raise Stale(model.objects.get(pk=row.pk))
+        record("write", agreement, change=_difference(before, changed), text=str(before)[:LOGGED])
+    return model.objects.get(pk=row.pk)
+
+
+def _difference(before, changed):
+    return {name: [_short(getattr(before, name)), _short(value)] for name, value in changed.items()}
+
+
+def _short(value):
+    return None if value is None else str(value)[:LOGGED]
+
+
+def add_line(agreement, dimension, *, actor, at, **values):
+    """A new line at the end of `dimension`."""
+    with writing(agreement, actor=actor, at=at) as record:
+        position = _next_position(agreement.lines.filter(dimension=dimension))
+        line = Line.objects.create(agreement=agreement, dimension=dimension, position=position, **values)
+        record("add_line", agreement, text=line.name)
+    return line
+
+
+def remove_line(line, *, actor, at):
+    """Take a line out of the draft; what it said stays in the snapshots and, in short, in the log."""
+    with writing(line.agreement, actor=actor, at=at) as record:
+        record("remove_line", line.agreement, text=line.name)
+        try:
+            line.delete()
+        except ProtectedError as refers:
+            raise Refused([Refusal(_("The negotiation speaks of this indicator already; it can't be removed."))]) from refers
+
+
+def shift_line(line, step, *, actor, at):
+    """Move a line one place up (step −1) or down (+1) within its dimension; at the edge nothing changes."""
+    with writing(line.agreement, actor=actor, at=at) as record:
+        _shift(list(line.agreement.lines.filter(dimension=line.dimension)), line, step)
+        record("order_lines", line.agreement, text=line.name)
+
+
+def add_plan_item(agreement, kind, *, parent, text, actor, at, target=""):
+    """A new issue, goal, strategy or indicator at the end of its parent (None for an issue)."""
+    with writing(agreement, actor=actor, at=at) as record:
+        siblings = agreement.plan.items.filter(parent=parent, kind=kind)
+        item = PlanItem.objects.create(
+            plan=agreement.plan, kind=kind, parent=parent, text=text, target=target, position=_next_position(siblings)
+        )
+        record("add_plan_item", agreement, text=text[:LOGGED])
+    return item
+
+
+def remove_plan_item(agreement, item, *, actor, at):
+    """Take an item, and all under it, out of the plan; lines that referred to it then refer to nothing."""
+    with writing(agreement, actor=actor, at=at) as record:
+        record("remove_plan_item", agreement, text=item.text[:LOGGED])
+        item.delete()
+
+
+def shift_plan_item(agreement, item, step, *, actor, at):
+    """Move an item one place up (−1) or down (+1) among its like."""
+    with writing(agreement, actor=actor, at=at) as record:
+        _shift(list(agreement.plan.items.filter(parent=item.parent_id, kind=item.kind)), item, step)
+        record("order_plan", agreement, text=item.text[:LOGGED])
+
+
+def _next_position(rows):
+    return (rows.aggregate(last=Max("position"))["last"] or 0) + 1
+
+
+def _shift(rows, row, step):
+    place = rows.index(row)
+    target = place + step
+    if 0 <= target < len(rows):
+        rows[place], rows[target] = rows[target], rows[place]
+    for position, each in enumerate(rows, start=1):
+        type(each).objects.filter(pk=each.pk).update(position=position)

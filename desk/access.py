@@ -1,0 +1,61 @@
+"""Fetching is the right: each function gives an agreement that the person may know of, read, or follow."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from acts.refusals import AlreadyDone, Refusal, Refused
+from agreements.models import Agreement
+from agreements.standing import standing_of
+
+
+def known_agreement(request, code):
+    """The agreement if its existence may be known to the person who asks; 404 for a stranger."""
+    known = Agreement.objects.visible_to(request.user, timezone.now())
+    return get_object_or_404(known.for_detail(), code=code)
+
+
+def readable_agreement(request, code):
+    """The agreement if its text may be read; 403 with a sentence where only its existence may be known."""
+    agreement = known_agreement(request, code)
+    if not standing_of(request.user, agreement, timezone.now()).reads:
+        raise Refused([not_yet_submitted(agreement)])
+    return agreement
+
+
+def followed_agreement(request, code):
+    """The agreement if the person may follow how it came about; 403 for those who may only read what was signed."""
+    agreement = readable_agreement(request, code)
+    if not standing_of(request.user, agreement, timezone.now()).follows:
+        sentence = _("You can read the signed agreement of %(unit)s; how it came about is open to its two sides only.")
+        raise Refused([Refusal(sentence % {"unit": agreement.unit.short_name})])
+    return agreement
+
+
+def not_yet_submitted(agreement):
+    """Why the other side sees that a draft exists, and not its text."""
+    sentence = _("This draft is still being written by %(unit)s. You can read it once it has been submitted.")
+    return Refusal(sentence % {"unit": agreement.unit.short_name})
+
+
+def landing(request, code):
+    """Where a person goes after an act: the agreement's page, or their own work where they can't read it any more."""
+    readable = Agreement.objects.readable_by(request.user, timezone.now()).filter(code=code).exists()
+    return redirect("desk:agreement", code) if readable else redirect("desk:home")
+
+
+def once_then(view):
+    """Decorator of a POST view `(request, code, …)`: a form sent twice leads to the agreement's page, and says so."""
+
+    @wraps(view)
+    def answered(request, code, *args, **kwargs):
+        try:
+            return view(request, code, *args, **kwargs)
+        except AlreadyDone:
+            messages.info(request, _("This had been done already. Nothing was done twice."))
+            return landing(request, code)
+
+    return answered

@@ -1,0 +1,43 @@
+"""งานของฉัน: what waits for a person, and what they wait for; for the whole list at once."""
+
+from dataclasses import dataclass
+
+from django.db.models import BooleanField, ExpressionWrapper, Prefetch
+from django.utils import timezone
+
+from agreements.models import Agreement
+from agreements.stages import Stage
+from agreements.standing import awaiting, taking_part
+from desk.turn import Turn, open_offers_by_side, turn_of
+from results.models import Report
+
+# More than this is looked through in the list of agreements, which can be leafed and filtered.
+SHOWN_AT_MOST = 50
+
+
+@dataclass(frozen=True)
+class Task:
+    """An agreement on the desk, with the turn that it is at."""
+
+    agreement: Agreement
+    turn: Turn
+
+
+def inbox(user, at):
+    """(what waits for the person, what they wait for): Tasks, the most urgent first."""
+    on = timezone.localdate(at)
+    open_ones = Agreement.objects.filter(taking_part(user, at)).exclude(stage=Stage.CLOSED)
+    found = list(with_turns(open_ones, user, at).order_by("-mine", "pen_since")[: 2 * SHOWN_AT_MOST])
+    offers = open_offers_by_side(found)
+    tasks = [Task(each, turn_of(each, on=on, offers=offers[each.pk])) for each in found]
+    urgent = sorted(tasks, key=lambda task: (task.turn.due is None, task.turn.due or on, task.turn.since))
+    mine = [task for task in urgent if task.agreement.mine]
+    theirs = [task for task in urgent if not task.agreement.mine]
+    return mine[:SHOWN_AT_MOST], theirs[:SHOWN_AT_MOST]
+
+
+def with_turns(agreements, user, at):
+    """The queryset with all that `turn_of` reads, and `mine`: is it the person's turn?"""
+    reports = Prefetch("reports", Report.objects.select_related("round"))
+    mine = ExpressionWrapper(awaiting(user, at), BooleanField())
+    return agreements.for_list().annotate(mine=mine).prefetch_related("fiscal_year__deadlines", reports)

@@ -1,0 +1,147 @@
+"""The indicators of an agreement as its home shows them: the working copy, or once in force what was signed."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from agreements.freeze import agreed_snapshot
+from agreements.models import Source
+from agreements.rules import may_write, missing, numbered_lines, target_is_low
+from agreements.stages import Stage
+from desk.anchors import addressed
+from desk.movements import latest
+from desk.weights import weight_bar
+from results.scores import agreed_lines
+from thai.numbers import grouped_number
+from workflow.models import Offer, Side
+
+BEING_WRITTEN = (Stage.DRAFT, Stage.INFORMAL)
+BEFORE_SIGNING = (*BEING_WRITTEN, Stage.FORMAL)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator as the table shows it."""
+
+    number: str
+    name: str
+    url: str
+    unit_of_measure: str
+    past: tuple
+    source: str
+    source_label: str
+    weight: object
+    levels: tuple
+    offers: tuple
+    low_target: str
+
+
+def indicators(agreement, user, at):
+    """The table: rows grouped by dimension, what they are read from, and whether lines may be added."""
+    rows = _signed_rows(agreement) if agreement.is_in_force else _written_rows(agreement)
+    year = agreement.fiscal_year.year
+    return {
+        "groups": _groups(agreement, rows),
+        "past_years": [year - back for back in (3, 2, 1)],
+        "is_signed": agreement.is_in_force,
+        "has_lines": bool(rows),
+        "may_write": may_write(agreement, user, at) is None,
+    }
+
+
+def _groups(agreement, rows):
+    """[(dimension, its rows)] of every dimension of the framework, also of those without rows."""
+    by_number = defaultdict(list)
+    for dimension, row in rows:
+        by_number[str(dimension)].append(row)
+    return [(each, by_number[str(each.number)]) for each in agreement.framework.dimensions.all()]
+
+
+def _written_rows(agreement):
+    offers = _open_offers(agreement)
+    return [(each.line.dimension.number, _written(agreement, each, offers[each.line.pk])) for each in numbered_lines(agreement)]
+
+
+def _written(agreement, numbered, offers):
+    line = numbered.line
+    past = (line.past_3, line.past_2, line.past_1)
+    return _row(agreement, line.pk, numbered.number, line, past, line.source, offers=offers, low_target=_low_target(line))
+
+
+def _signed_rows(agreement):
+    lines, _floor = agreed_lines(agreement)
+    return [(line.dimension, _signed(agreement, line)) for line in lines]
+
+
+def _signed(agreement, line):
+    past = tuple(each["value"] for each in line.content["past"])
+    return _row(agreement, line.key, line.number, line, past, line.content["source"])
+
+
+def _row(agreement, key, number, line, past, source, *, offers=(), low_target=""):
+    return Row(
+        number=number,
+        name=line.name or _("(no name yet)"),
+        url=reverse("desk:line", args=[agreement.code, key]),
+        unit_of_measure=line.unit_of_measure,
+        past=past,
+        source=source,
+        source_label=Source(source).label,
+        weight=line.weight,
+        levels=levels(line),
+        offers=tuple(offers),
+        low_target=low_target,
+    )
+
+
+def levels(line):
+    """The five cells as templates/parts/levels.html wants them, the level that last year's result reached marked."""
+    reached = None if line.past_1 is None else line.criteria.level_reached(line.past_1)
+    steps = line.kind == line.criteria.kind.MILESTONE
+    texts = [str(n) for n in range(1, 6)] if steps else [_shown(value) for value in line.levels]
+    return tuple({"value": text, "hit": number == reached} for number, text in enumerate(texts, start=1))
+
+
+def _shown(value):
+    return "–" if value is None else grouped_number(value)
+
+
+def _low_target(line):
+    """"" · "reasoned" · "bare": is the target one that last year reached, and does the sheet say why?"""
+    if not target_is_low(line):
+        return ""
+    return "reasoned" if line.low_target_reason.strip() else "bare"
+
+
+def _open_offers(agreement):
+    """{line pk: the units that have an open offer on it}."""
+    units = {Side.OWNER: agreement.unit.short_name, Side.COUNTERPART: agreement.counterpart.short_name}
+    found = defaultdict(list)
+    rows = Offer.objects.filter(line__agreement=agreement, state=Offer.State.OPEN).order_by("line", "side")
+    for line, side in rows.values_list("line", "side").distinct():
+        found[line].append(units[side])
+    return found
+
+
+def aside(agreement, standing, user, at):
+    """Beside the table: weights, what is missing, what is signed, what happened."""
+    return {
+        "weight": weight_bar(agreement) if agreement.stage in BEFORE_SIGNING else None,
+        "missing": _missing(agreement, standing, user, at),
+        "signed": _signatures(agreement) if agreement.is_in_force else None,
+        "movements": latest(agreement, standing, reader=user) if standing.follows else None,
+    }
+
+
+def _missing(agreement, standing, user, at):
+    """What keeps the agreement from going on, for the owner's people while it is written; else None: not shown."""
+    if not standing.is_owners or agreement.stage not in BEING_WRITTEN:
+        return None
+    return addressed(agreement, missing(agreement, user, at))
+
+
+def _signatures(agreement):
+    snapshot = agreed_snapshot(agreement)
+    return {"signatures": list(snapshot.signatures.all()), "hash": snapshot.sha256}

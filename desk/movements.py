@@ -1,0 +1,124 @@
+"""What happened to an agreement, in sentences: one for each act on record."""
+
+from django.db.models import CharField
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from acts.models import Entry
+from agreements.models import ActionPlan, Line, PlanItem
+from results.models import Evaluation, Finding, Result
+
+SHOWN_AT_A_GLANCE = 6
+# An evaluator's figures are the superior's side's own until the scores are released.
+BEFORE_RELEASE = ("evaluate",)
+
+# act → what the person did. %(text)s: what was written about; %(line)s: the indicator; %(fields)s: what was changed.
+SENTENCES = {
+    "create": gettext_lazy("made the draft of the agreement"),
+    "write": gettext_lazy("changed %(fields)s of “%(text)s”"),
+    "add_line": gettext_lazy("added the indicator “%(text)s”"),
+    "remove_line": gettext_lazy("removed the indicator “%(text)s”"),
+    "order_lines": gettext_lazy("put the indicator “%(text)s” in another place"),
+    "add_plan_item": gettext_lazy("added “%(text)s” to the action plan"),
+    "remove_plan_item": gettext_lazy("removed “%(text)s” from the action plan"),
+    "order_plan": gettext_lazy("put “%(text)s” of the action plan in another place"),
+    "offer": gettext_lazy("offered to change %(fields)s of “%(line)s”"),
+    "accept_offer": gettext_lazy("accepted the offer on %(fields)s of “%(line)s”"),
+    "decline_offer": gettext_lazy("declined the offer on %(fields)s of “%(line)s”"),
+    "withdraw_offer": gettext_lazy("withdrew the offer on %(fields)s of “%(line)s”"),
+    "comment": gettext_lazy("commented"),
+    "report_result": gettext_lazy("reported %(fields)s of “%(text)s”"),
+    "add_evidence": gettext_lazy("added the evidence “%(text)s”"),
+    "remove_evidence": gettext_lazy("removed the evidence “%(text)s”"),
+    "evaluate": gettext_lazy("evaluated %(fields)s of “%(text)s”"),
+    "agreement.hand_to_office": gettext_lazy("handed the work to the head's office"),
+    "agreement.return_to_staff": gettext_lazy("returned the work to the staff"),
+    "agreement.submit": gettext_lazy("submitted the draft to the superior's unit"),
+    "agreement.send_back": gettext_lazy("sent the agreement back to draft"),
+    "agreement.hand_back": gettext_lazy("handed the pen back with offers"),
+    "agreement.answer": gettext_lazy("sent the answers"),
+    "agreement.close_informal": gettext_lazy("closed the informal negotiation"),
+    "agreement.record_formal": gettext_lazy("sent the minutes for confirmation"),
+    "agreement.dispute_formal": gettext_lazy("disputed the minutes"),
+    "agreement.confirm_formal": gettext_lazy("confirmed what was agreed formally"),
+    "agreement.reopen_informal": gettext_lazy("went back to informal negotiation"),
+    "agreement.sign": gettext_lazy("signed as maker of the agreement"),
+    "agreement.countersign": gettext_lazy("signed as receiver; the agreement is in force"),
+    "agreement.refuse_to_make": gettext_lazy("refused to sign as maker"),
+    "agreement.refuse_to_receive": gettext_lazy("refused to sign as receiver"),
+    "agreement.send_report": gettext_lazy("sent the self-assessment report"),
+    "agreement.accept_report": gettext_lazy("accepted the self-assessment report"),
+    "agreement.return_report": gettext_lazy("returned the self-assessment report"),
+    "agreement.return_certification": gettext_lazy("returned the report before certifying it"),
+    "agreement.certify": gettext_lazy("certified the self-assessment report"),
+    "agreement.propose": gettext_lazy("proposed the scores"),
+    "agreement.return_scores": gettext_lazy("returned the proposed scores"),
+    "agreement.close": gettext_lazy("released the scores and closed the agreement"),
+}
+# The acts whose `text` is a reason or something said, not the name of what was written about.
+SAID = ("offer", "decline_offer", "comment")
+# Columns of which the log keeps what a person can't read.
+UNREADABLE = ("sha256", "stage")
+COLUMNS_OF = {"report_result": (Result,), "evaluate": (Finding,)}
+WRITTEN = (Line, ActionPlan, PlanItem)
+
+
+def entries(agreement, standing):
+    """The log of the agreement, newest first, as far as this person's side may know of it."""
+    found = Entry.objects.about(agreement)
+    released = Evaluation.objects.filter(report__agreement=agreement, stage=Evaluation.Stage.RELEASED)
+    if standing.is_counterparts or released.exists():
+        return found
+    return found.exclude(act__in=BEFORE_RELEASE)
+
+
+def latest(agreement, standing, *, reader):
+    """The last movements, as templates/parts/timeline.html wants them."""
+    return [movement(entry, reader=reader) for entry in entries(agreement, standing)[:SHOWN_AT_A_GLANCE]]
+
+
+def movement(entry, *, reader):
+    """One entry as {who, text, at, reason, changes}; `changes` is [{label, before, after}]."""
+    columns = COLUMNS_OF.get(entry.act, WRITTEN)
+    changes = [_change(columns, name, *pair) for name, pair in _readable(entry)]
+    said = entry.act in SAID or "." in entry.act
+    words = {
+        "text": entry.text,
+        "line": entry.changes.get("line", ""),
+        "fields": _(", ").join(change["label"] for change in changes),
+    }
+    return {
+        "who": _("You") if entry.actor_id == reader.pk else entry.actor_text,
+        "text": SENTENCES[entry.act] % words,
+        "at": entry.at,
+        "reason": entry.text if said else "",
+        "changes": changes,
+    }
+
+
+def _readable(entry):
+    return [(name, pair) for name, pair in entry.changes.items() if isinstance(pair, list) and name not in UNREADABLE]
+
+
+def _change(columns, name, before, after):
+    column = _column(columns, name)
+    return {"label": str(column.verbose_name), "before": _value(column, before), "after": _value(column, after)}
+
+
+def _column(columns, name):
+    """The column of that name, of the first model that has one."""
+    models = (model for model in columns if name in {field.name for field in model._meta.get_fields()})
+    return next(models)._meta.get_field(name)
+
+
+def _value(column, text):
+    """A logged value as people read it: the label of a choice, a number without padding zeros."""
+    if text is None or text == "":
+        return "–"
+    if isinstance(column, CharField) and column.choices:
+        return str(dict(column.choices).get(text, text))
+    return _number(text) if column.get_internal_type() == "DecimalField" else text
+
+
+def _number(text):
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,79 @@
+"""The moves that a person could ever make at an agreement's stage, as buttons: where they lead, and why one can't be made."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from acts.engine import Refusal, refusals
+from desk.anchors import addressed
+from workflow.lifecycle import TABLE
+
+# What carries the agreement on, the weightiest first; of these the first that can be made is the one in colour.
+ONWARD = (
+    "sign",
+    "countersign",
+    "close",
+    "certify",
+    "confirm_formal",
+    "submit",
+    "answer",
+    "send_report",
+    "hand_back",
+    "close_informal",
+    "record_formal",
+    "accept_report",
+    "propose",
+    "hand_to_office",
+)
+# These are made where the document is read, not on the page of moves.
+ELSEWHERE = {
+    "sign": "desk:signing",
+    "countersign": "desk:signing",
+    "refuse_to_make": "desk:refuse_to_sign",
+    "refuse_to_receive": "desk:refuse_to_sign",
+}
+
+
+@dataclass(frozen=True)
+class Button:
+    """A move as a button; `refusals` empty: it can be made now."""
+
+    name: str
+    label: str
+    url: str
+    refusals: tuple[Refusal, ...]
+
+    @property
+    def is_open(self):
+        return not self.refusals
+
+
+def address_of(agreement, name):
+    """Where a move is made."""
+    if name in ELSEWHERE:
+        return reverse(ELSEWHERE[name], args=[agreement.code])
+    return reverse("desk:move", args=[agreement.code, name])
+
+
+def buttons(agreement, standing, user, at):
+    """(primary Button or None, the others): the moves of the person's roles, while one of them holds the pen."""
+    if agreement.pen not in standing:
+        return None, []
+    moves = [move for move in TABLE.from_stage(agreement.stage) if _is_for(move, agreement, standing)]
+    found = [_button(agreement, move, user, at) for move in moves]
+    primary = _primary(found)
+    return primary, [button for button in found if button != primary]
+
+
+def _is_for(move, agreement, standing):
+    return move.may.role in standing and agreement.pen in move.may.pens
+
+
+def _button(agreement, move, user, at):
+    why_not = refusals(TABLE, agreement, move.name, actor=user, at=at)
+    return Button(move.name, str(move.label), address_of(agreement, move.name), tuple(addressed(agreement, why_not)))
+
+
+def _primary(found):
+    onward = sorted((b for b in found if b.name in ONWARD), key=lambda button: ONWARD.index(button.name))
+    return next((button for button in onward if button.is_open), onward[0] if onward else None)

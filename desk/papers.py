@@ -1,0 +1,53 @@
+"""The documents of an agreement: what was frozen at each hand-over, its PDF, and whether a worker has made it yet."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from acts.models import Job
+from agreements.issue import RENDER, job_key
+from agreements.models import Document
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document with the state of its making: "ready", or that of its job."""
+
+    document: Document
+    job: Job | None
+
+    @property
+    def is_ready(self):
+        return self.document.is_rendered
+
+    @property
+    def has_failed(self):
+        return not self.is_ready and self.job is not None and self.job.state == Job.State.FAILED
+
+    @property
+    def title(self):
+        """What the document is, in words."""
+        if self.is_signed:
+            return _("Signed agreement")
+        return _("Draft agreement") if self.document.certificate["draft"] else _("Agreement, to be signed")
+
+    @property
+    def is_signed(self):
+        return self.document.kind == Document.Kind.SIGNED
+
+
+def papers(agreement, standing):
+    """Every document of the agreement, newest first; only what was signed for who doesn't follow the making."""
+    documents = Document.objects.filter(snapshot__agreement=agreement).select_related("snapshot")
+    if not standing.follows:
+        documents = documents.filter(kind=Document.Kind.SIGNED)
+    documents = list(documents)
+    jobs = latest_jobs(documents)
+    return [Paper(document, jobs.get(job_key(document))) for document in documents]
+
+
+def latest_jobs(documents):
+    """{key: the latest job} of many documents, in one query."""
+    keys = [job_key(document) for document in documents]
+    return {job.key: job for job in Job.objects.filter(name=RENDER, key__in=keys).order_by("queued_at", "pk")}
+

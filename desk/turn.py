@@ -1,0 +1,126 @@
+"""Whose turn it is, and what there is to do, in one phrase: for the banner of an agreement and the lists of work."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from agreements.stages import Pen, Stage
+from desk.anchors import address
+from results.rules import current_report
+from workflow.due import due_on
+from workflow.models import Offer, Side
+from workflow.rules import unit_of
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The step an agreement is at. `task`: what the holder of the pen is to do, as a phrase; `url`: where."""
+
+    task: str
+    url: str
+    holder: str
+    since: object
+    due: object
+    late: bool
+
+
+def turn_of(agreement, *, on, offers=None):
+    """The turn at an agreement, or None once it is closed. `offers`: its open offers, as of `open_offers_by_side`."""
+    if agreement.stage == Stage.CLOSED:
+        return None
+    offers = open_offers_by_side([agreement])[agreement.pk] if offers is None else offers
+    task, where = TASKS[agreement.stage, agreement.pen](agreement, offers)
+    due = due_on(agreement)
+    return Turn(task, address(agreement, where), holder(agreement), agreement.pen_since, due, bool(due and due < on))
+
+
+def holder(agreement):
+    """Who holds the pen, in words: สตม. (ผู้เจรจา)."""
+    names = {"unit": unit_of(agreement, agreement.pen).short_name, "who": agreement.get_pen_display()}
+    return _("%(unit)s (%(who)s)") % names
+
+
+def open_offers_by_side(agreements):
+    """{agreement pk: {side: number of offers that nobody has answered}} of many agreements, in one query."""
+    found = {agreement.pk: dict.fromkeys(Side.values, 0) for agreement in agreements}
+    rows = Offer.objects.filter(state=Offer.State.OPEN, line__agreement__in=list(found))
+    for pk, side, count in rows.values_list("line__agreement", "side").annotate(count=Count("pk")):
+        found[pk][side] = count
+    return found
+
+
+def _draft(agreement, offers):
+    return _("Write the plan and the indicators"), "lines"
+
+
+def _check_draft(agreement, offers):
+    return _("Check and submit to %(unit)s") % {"unit": agreement.counterpart.short_name}, "lines"
+
+
+def _respond(agreement, offers):
+    waiting = offers[Side.COUNTERPART]
+    if not waiting:
+        return _("Finish the answers to %(unit)s") % {"unit": agreement.counterpart.short_name}, "negotiation"
+    phrase = ngettext("Answer %(count)s offer of %(unit)s", "Answer %(count)s offers of %(unit)s", waiting)
+    return phrase % {"count": waiting, "unit": agreement.counterpart.short_name}, "negotiation"
+
+
+def _check_answers(agreement, offers):
+    return _("Check and send the answers to %(unit)s") % {"unit": agreement.counterpart.short_name}, "negotiation"
+
+
+def _consider(agreement, offers):
+    waiting = offers[Side.OWNER]
+    if not waiting:
+        return _("Consider the draft of %(unit)s") % {"unit": agreement.unit.short_name}, "negotiation"
+    phrase = ngettext("Answer %(count)s offer of %(unit)s", "Answer %(count)s offers of %(unit)s", waiting)
+    return phrase % {"count": waiting, "unit": agreement.unit.short_name}, "negotiation"
+
+
+def _record(agreement, offers):
+    return _("Record the formal negotiation with %(unit)s") % {"unit": agreement.unit.short_name}, "negotiation"
+
+
+def _confirm(agreement, offers):
+    return _("Confirm what was agreed with %(unit)s") % {"unit": agreement.counterpart.short_name}, "negotiation"
+
+
+def _sign(agreement, offers):
+    return _("Sign the agreement"), "signing"
+
+
+def _about_report(phrase):
+    def task(agreement, offers):
+        report = current_report(agreement)
+        return phrase() % {"round": report.round.name}, f"report/{report.round.position}"
+
+    return task
+
+
+def _evaluate(agreement, offers):
+    return _("Evaluate %(unit)s") % {"unit": agreement.unit.short_name}, "evaluation"
+
+
+def _release(agreement, offers):
+    return _("Consider the scores and release them"), "evaluation"
+
+
+TASKS = {
+    (Stage.DRAFT, Pen.STAFF): _draft,
+    (Stage.DRAFT, Pen.OFFICE): _check_draft,
+    (Stage.INFORMAL, Pen.STAFF): _respond,
+    (Stage.INFORMAL, Pen.OFFICE): _check_answers,
+    (Stage.INFORMAL, Pen.NEGOTIATOR): _consider,
+    (Stage.FORMAL, Pen.NEGOTIATOR): _record,
+    (Stage.FORMAL, Pen.OFFICE): _confirm,
+    (Stage.SIGNING, Pen.HEAD): _sign,
+    (Stage.SIGNING, Pen.SUPERIOR): _sign,
+    (Stage.ASSESSMENT, Pen.STAFF): _about_report(lambda: _("Write the report: %(round)s")),
+    (Stage.ASSESSMENT, Pen.OFFICE): _about_report(lambda: _("Check and send the report: %(round)s")),
+    (Stage.ASSESSMENT, Pen.EVALUATOR): _about_report(lambda: _("Receive the report: %(round)s")),
+    (Stage.ASSESSMENT, Pen.HEAD): _about_report(lambda: _("Certify the report: %(round)s")),
+    (Stage.EVALUATION, Pen.EVALUATOR): _evaluate,
+    (Stage.EVALUATION, Pen.SUPERIOR): _release,
+}

@@ -1,0 +1,52 @@
+"""Addresses of what people open."""
+
+from django.urls import path
+
+from desk.views import (
+    agreement,
+    documents,
+    files,
+    history,
+    home,
+    lines,
+    listing,
+    move,
+    negotiation,
+    plan,
+    signing,
+)
+
+app_name = "desk"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("agreements/", listing.agreements, name="agreements"),
+    path("agreements/new/<str:unit_code>/<int:year>/", home.create, name="create_agreement"),
+    path("agreements/<str:code>/", agreement.agreement, name="agreement"),
+    path("agreements/<str:code>/why/", agreement.why, name="why"),
+    path("agreements/<str:code>/history/", history.history, name="history"),
+    path("agreements/<str:code>/documents/", documents.documents, name="documents"),
+    path("agreements/<str:code>/documents/<int:pk>/again/", documents.make_again, name="make_document_again"),
+    path("agreements/<str:code>/move/<str:name>/", move.move, name="move"),
+    path("agreements/<str:code>/plan/", plan.plan, name="plan"),
+    path("agreements/<str:code>/plan/add/<str:kind>/<int:parent>/", plan.add_to_plan, name="add_plan_item"),
+    path("agreements/<str:code>/plan/<int:pk>/", plan.save_in_plan, name="save_plan_item"),
+    path("agreements/<str:code>/plan/<int:pk>/shift/<str:way>/", plan.shift_in_plan, name="shift_plan_item"),
+    path("agreements/<str:code>/plan/<int:pk>/remove/", plan.remove_from_plan, name="remove_plan_item"),
+    path("agreements/<str:code>/weights/", lines.weights, name="weights"),
+    path("agreements/<str:code>/lines/add/", lines.add_line_to, name="add_line"),
+    path("agreements/<str:code>/lines/<int:pk>/", lines.line, name="line"),
+    path("agreements/<str:code>/lines/<int:pk>/field/", lines.line_field, name="line_field"),
+    path("agreements/<str:code>/lines/<int:pk>/shift/<str:way>/", lines.shift_line_in, name="shift_line"),
+    path("agreements/<str:code>/lines/<int:pk>/remove/", lines.remove_line_from, name="remove_line"),
+    path("agreements/<str:code>/negotiation/", negotiation.negotiation, name="negotiation"),
+    path("agreements/<str:code>/lines/<int:pk>/offer/", negotiation.offer, name="offer"),
+    path("agreements/<str:code>/offers/<int:pk>/<str:answer>/", negotiation.answer_offer, name="answer_offer"),
+    path("agreements/<str:code>/comments/", negotiation.comment, name="comment"),
+    path("agreements/<str:code>/minutes/", negotiation.minutes, name="minutes"),
+    path("agreements/<str:code>/signing/", signing.signing, name="signing"),
+    path("agreements/<str:code>/signing/refuse/", signing.refuse_to_sign, name="refuse_to_sign"),
+    path("documents/<int:pk>/", files.document, name="document"),
+    path("verify/", files.verify, name="verify"),
+    path("verify/<str:code>/", files.verify_code, name="verify_code"),
+]

@@ -1,0 +1,23 @@
+"""The home of an agreement, and why these two sign it."""
+
+from django.shortcuts import render
+from django.utils import timezone
+
+from desk.access import readable_agreement
+from desk.frame import frame
+from desk.lines_page import aside, indicators
+from desk.reasons import reasons
+
+
+def agreement(request, code):
+    """The agreement at a glance: its walk, whose turn, its indicators, what is missing, what happened."""
+    found, at = readable_agreement(request, code), timezone.now()
+    context = frame(request, found, "lines")
+    context |= indicators(found, request.user, at) | aside(found, context["standing"], request.user, at)
+    return render(request, "desk/agreement.html", context)
+
+
+def why(request, code):
+    """Why these two: what the signing rule read, the posts and who holds them, the annexes."""
+    found = readable_agreement(request, code)
+    return render(request, "desk/why.html", frame(request, found, "") | reasons(found, on=timezone.localdate()))

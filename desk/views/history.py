@@ -1,0 +1,19 @@
+"""The history of an agreement: every act on record, newest first."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import render
+
+from desk.access import followed_agreement
+from desk.frame import frame
+from desk.movements import entries, movement
+
+ON_A_PAGE = 25
+
+
+def history(request, code):
+    """The log of the agreement with reasons and what each act changed."""
+    agreement = followed_agreement(request, code)
+    context = frame(request, agreement, "history")
+    page = Paginator(entries(agreement, context["standing"]), ON_A_PAGE).get_page(request.GET.get("page"))
+    movements = [movement(entry, reader=request.user) for entry in page]
+    return render(request, "desk/history.html", context | {"page": page, "movements": movements})

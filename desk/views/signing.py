@@ -1,0 +1,127 @@
+"""Signing: who, why you, what changed in the negotiation, the document, its hash, and the two answers."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from acts.engine import move, refusals
+from agreements.freeze import agreed_snapshot, thaw
+from agreements.models import Agreement, Document
+from agreements.redline import differences
+from agreements.stages import Pen, Stage
+from agreements.standing import awaiting
+from desk.access import once_then, readable_agreement
+from desk.frame import frame
+from workflow.forms import ReasonForm, SignForm
+from workflow.lifecycle import TABLE
+from workflow.models import Slot
+from workflow.signing import CONSENT, appointment_to_sign
+
+SIGNING_MOVES = {Pen.HEAD: ("sign", Slot.MAKER), Pen.SUPERIOR: ("countersign", Slot.RECEIVER)}
+REFUSING_MOVES = {Pen.HEAD: "refuse_to_make", Pen.SUPERIOR: "refuse_to_receive"}
+
+
+@sensitive_post_parameters("password")
+@once_then
+def signing(request, code):
+    """The signing page; a POST signs, bound to the hash that was shown."""
+    agreement = readable_agreement(request, code)
+    if request.method == "POST":
+        return _sign(request, agreement)
+    form = SignForm(request, initial=_shown(agreement)) if _turn(agreement) else None
+    return _page(request, agreement, form)
+
+
+def _turn(agreement):
+    """(move, slot) of the signature that is due, or None."""
+    return SIGNING_MOVES.get(agreement.pen) if agreement.stage == Stage.SIGNING else None
+
+
+def _shown(agreement):
+    return {"sha256": agreed_snapshot(agreement).sha256, "version": agreement.version}
+
+
+def _sign(request, agreement):
+    form = SignForm(request, request.POST)
+    if not form.is_valid():
+        return _page(request, agreement, form, status=422)
+    at = timezone.now()
+    name, _slot = _turn(agreement) or SIGNING_MOVES[Pen.HEAD]
+    move(
+        TABLE,
+        agreement,
+        name,
+        actor=request.user,
+        at=at,
+        version=form.cleaned_data["version"],
+        idempotency=form.cleaned_data["idempotency"],
+        step_up=form.step_up(at=at, bound_to=form.cleaned_data["sha256"]),
+        ip=request.META.get("REMOTE_ADDR"),
+        user_agent=request.headers.get("User-Agent", ""),
+    )
+    messages.success(request, _("You have signed the agreement of %(unit)s.") % {"unit": agreement.unit.short_name})
+    return redirect("desk:signing", agreement.code)
+
+
+def _page(request, agreement, form, status=200):
+    snapshot = agreed_snapshot(agreement)
+    turn = _turn(agreement)
+    why_not = refusals(TABLE, agreement, turn[0], actor=request.user, at=timezone.now()) if turn else []
+    context = {
+        **frame(request, agreement, "signing"),
+        "snapshot": snapshot,
+        "signatures": {s.slot: s for s in snapshot.signatures.all()} if snapshot else {},
+        "form": form,
+        "why_not": why_not,
+        "may_sign": bool(turn) and not why_not,
+        "appointment": turn and appointment_to_sign(agreement, turn[1], actor=request.user, at=timezone.now()),
+        "consent": CONSENT,
+        "summary": _summary(snapshot),
+        "changes": _changes(agreement, snapshot),
+        "document": Document.objects.filter(snapshot=snapshot).first(),
+        "refused": [s.refusal for s in agreement.snapshots.select_related("refusal") if hasattr(s, "refusal")],
+        **_queue(request, agreement),
+    }
+    return render(request, "desk/signing.html", context, status=status)
+
+
+def _summary(snapshot):
+    """The content in a few figures, from the snapshot itself."""
+    if snapshot is None:
+        return None
+    content = thaw(snapshot)
+    return {
+        "lines": len(content["lines"]),
+        "by_mission": sum(line["source"] == "mission" for line in content["lines"]),
+        "annexes": [annex["title"] for annex in content["rule"]["annexes"]],
+    }
+
+
+def _changes(agreement, snapshot):
+    """What the negotiation changed: the unit's first submission against what is to be signed."""
+    first = agreement.snapshots.first()
+    return differences(thaw(first), thaw(snapshot)) if snapshot and first != snapshot else []
+
+
+def _queue(request, agreement):
+    """The other agreements that wait for this person's signature."""
+    waiting = Agreement.objects.filter(awaiting(request.user, timezone.now()), stage=Stage.SIGNING)
+    others = waiting.exclude(pk=agreement.pk).for_list()
+    return {"queue": list(others[:20]), "queue_length": others.count()}
+
+
+@once_then
+def refuse_to_sign(request, code):
+    """Decline to sign, with a reason that goes back to the negotiation and stays on record."""
+    agreement = readable_agreement(request, code)
+    name = REFUSING_MOVES.get(agreement.pen, REFUSING_MOVES[Pen.HEAD])
+    form = ReasonForm(request.POST or None, initial={"version": agreement.version})
+    if request.method == "POST" and form.is_valid():
+        move(TABLE, agreement, name, actor=request.user, at=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("Your refusal is on record; the agreement is back in formal negotiation."))
+        return redirect("desk:agreement", code)
+    why_not = refusals(TABLE, agreement, name, actor=request.user, at=timezone.now())
+    context = {**frame(request, agreement, "signing"), "form": form, "why_not": why_not}
+    return render(request, "desk/refuse_to_sign.html", context, status=422 if request.method == "POST" else 200)

@@ -1,0 +1,108 @@
+"""Fiscal years and their due dates. The rule that derives a period from a year stands in `fiscal.years`."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from thai.dates import shown_year, thai_date
+
+# The rule of `fiscal.years.period` as the database checks it: 1 October of the year before to 30 September.
+BY_RULE = Q(
+    starts_on__year=F("year") - 544,
+    starts_on__month=10,
+    starts_on__day=1,
+    ends_on__year=F("year") - 543,
+    ends_on__month=9,
+    ends_on__day=30,
+)
+# Years of the Buddhist Era; a year typed in the other era falls outside.
+FIRST_YEAR, LAST_YEAR = 2500, 2700
+# The same for dates, which are kept in ค.ศ.: 2569-10-01 is a year of the wrong era.
+FIRST_DATE, LAST_DATE = date(1956, 1, 1), date(2158, 12, 31)
+
+
+class FiscalYearQuerySet(models.QuerySet["FiscalYear"]):
+    def current(self, *, on: date) -> "FiscalYear | None":
+        """The year that `on` falls in, as its period is stored."""
+        return self.filter(starts_on__lte=on, ends_on__gte=on).order_by("-year").first()
+
+
+class FiscalYear(models.Model):
+    """A fiscal year by its number in the Buddhist Era; what is stored here is what signed documents print."""
+
+    year = models.PositiveSmallIntegerField(_("fiscal year"), unique=True)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+    override_reason = models.TextField(_("reason for a period of its own"), blank=True)
+    opened_at = models.DateTimeField(_("opened at"))
+
+    objects = FiscalYearQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-year"]
+        verbose_name = _("fiscal year")
+        verbose_name_plural = _("fiscal years")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(year__gte=FIRST_YEAR, year__lte=LAST_YEAR), name="fiscal_year_in_buddhist_era"
+            ),
+            models.CheckConstraint(condition=Q(starts_on__lt=F("ends_on")), name="fiscal_year_period_ordered"),
+            models.CheckConstraint(
+                condition=Q(starts_on__gte=FIRST_DATE, ends_on__lte=LAST_DATE), name="fiscal_year_dates_in_common_era"
+            ),
+            models.CheckConstraint(
+                condition=(BY_RULE & Q(override_reason="")) | (~BY_RULE & ~Q(override_reason="")),
+                name="fiscal_year_period_by_rule_or_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return gettext("Fiscal year %(year)s") % {"year": shown_year(self.year)}
+
+    @property
+    def is_overridden(self) -> bool:
+        """Whether the period is not the one that the rule gives."""
+        return self.override_reason != ""
+
+    def due(self, key: str) -> date | None:
+        """The due date of a step of the walk, if one is set. Reads `deadlines`, so prefetch them in lists."""
+        return next((deadline.due for deadline in self.deadlines.all() if deadline.key == key), None)
+
+
+class DeadlineKey(models.TextChoices):
+    """What has a due date, in the order of the walk."""
+
+    SUBMISSION = "submission", _("submission of the draft")
+    INFORMAL = "informal", _("informal negotiation")
+    FORMAL = "formal", _("formal negotiation")
+    SIGNING = "signing", _("signing")
+    REPORT_6 = "report_6", _("6-month report")
+    REPORT_9 = "report_9", _("9-month report")
+    REPORT_12 = "report_12", _("12-month report")
+    EVALUATION = "evaluation", _("evaluation")
+
+
+class Deadline(models.Model):
+    """The last day of one step in one fiscal year."""
+
+    fiscal_year = models.ForeignKey(FiscalYear, models.CASCADE, related_name="deadlines", verbose_name=_("fiscal year"))
+    key = models.CharField(_("step"), max_length=20, choices=DeadlineKey.choices)
+    due = models.DateField(_("due date"))
+
+    class Meta:
+        ordering = ["due", "pk"]
+        verbose_name = _("due date")
+        verbose_name_plural = _("due dates")
+        constraints = [
+            models.UniqueConstraint(fields=["fiscal_year", "key"], name="deadline_once_a_year"),
+            models.CheckConstraint(condition=Q(key__in=DeadlineKey.values), name="deadline_key_known"),
+            models.CheckConstraint(
+                condition=Q(due__gte=FIRST_DATE, due__lte=LAST_DATE), name="deadline_due_in_common_era"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_key_display()} {thai_date(self.due, 'medium')}"

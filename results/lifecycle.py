@@ -1,0 +1,78 @@
+"""The small walks of a report and of an evaluation. The agreement's own walk (workflow) takes them along."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from acts.engine import Move, Refusal, Table
+from agreements.standing import As, standing_of
+from results.models import Evaluation, Report
+from results.rules import evaluation_is_complete, report_is_complete
+
+R, E = Report.Stage, Evaluation.Stage
+
+
+def _only(role):
+    """A guard: the actor must stand as `role` in the agreement that the thing belongs to."""
+
+    def may(thing, actor, at):
+        agreement = thing.agreement if isinstance(thing, Report) else thing.report.agreement
+        if role in standing_of(actor, agreement, at):
+            return None
+        return Refusal(_("You have no right to do this in the agreement of %(unit)s.") % {"unit": agreement.unit.short_name})
+
+    return may
+
+
+def _either(*roles):
+    guards = [_only(role) for role in roles]
+
+    def may(thing, actor, at):
+        answers = [guard(thing, actor, at) for guard in guards]
+        return None if None in answers else answers[0]
+
+    return may
+
+
+REPORT = Table(
+    "report",
+    [
+        Move(
+            "send",
+            gettext_lazy("Send the report"),
+            (R.DRAFT,),
+            R.SENT,
+            _only(As.OFFICE),
+            checks=(lambda report, actor, at: report_is_complete(report),),
+        ),
+        Move("certify", gettext_lazy("Certify the report"), (R.SENT,), R.CERTIFIED, _only(As.HEAD)),
+        Move("accept", gettext_lazy("Accept the report"), (R.SENT,), R.ACCEPTED, _only(As.EVALUATOR)),
+        Move(
+            "return",
+            gettext_lazy("Return the report"),
+            (R.SENT,),
+            R.DRAFT,
+            _either(As.HEAD, As.EVALUATOR),
+            asks_reason=True,
+        ),
+    ],
+    stages=R,
+)
+
+EVALUATION = Table(
+    "evaluation",
+    [
+        Move(
+            "propose",
+            gettext_lazy("Propose the scores"),
+            (E.DRAFT,),
+            E.PROPOSED,
+            _only(As.EVALUATOR),
+            checks=(lambda evaluation, actor, at: evaluation_is_complete(evaluation),),
+        ),
+        Move(
+            "return", gettext_lazy("Return the scores"), (E.PROPOSED,), E.DRAFT, _only(As.SUPERIOR), asks_reason=True
+        ),
+        Move("release", gettext_lazy("Release the scores"), (E.PROPOSED,), E.RELEASED, _only(As.SUPERIOR)),
+    ],
+    stages=E,
+)

@@ -1,0 +1,100 @@
+"""Writing results, evidence and findings. Each verb refuses unless the actor may; a stale save changes nothing."""
+
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from acts import vault
+from acts.engine import Conflict, Refused
+from acts.log import acting
+from agreements.models import Agreement
+from agreements.write import Stale
+from results.evidence import recognise
+from results.models import Evidence, Finding
+from results.rules import may_evaluate, may_report
+from thai.text import tidy
+
+LOGGED = 200
+
+
+@contextmanager
+def _writing(agreement, thing, may, *, actor, at):
+    """Hold the agreement's row, judge on what is committed, and give the act's `record`."""
+    with acting(actor, at=at) as record:
+        Agreement.objects.select_for_update().get(pk=agreement.pk)
+        refusal = may(type(thing).objects.get(pk=thing.pk), actor, at)
+        if refusal:
+            raise Refused([refusal])
+        yield record
+
+
+def save_result(result, changes, *, version, actor, at):
+    """Set fields of one line's result, read at `version`. Raises agreements.write.Stale with the row as it stands."""
+    report = result.report
+    with _writing(report.agreement, report, may_report, actor=actor, at=at) as record:
+        return _save(result, changes, version, report.agreement, record, "report_result")
+
+
+def save_finding(finding, changes, *, version, actor, at):
+    """Set the evaluator's result or reason of one line; the row is made when first written."""
+    evaluation = finding.evaluation
+    agreement = evaluation.report.agreement
+    with _writing(agreement, evaluation, may_evaluate, actor=actor, at=at) as record:
+        kept, _made = Finding.objects.get_or_create(evaluation=evaluation, line_id=finding.line_id)
+        return _save(kept, changes, version, agreement, record, "evaluate")
+
+
+def _save(row, changes, version, agreement, record, act):
+    model = type(row)
+    before = model.objects.get(pk=row.pk)
+    changed = {name: value for name, value in changes.items() if getattr(before, name) != value}
+    if not changed:
+        return before
+    if not model.objects.filter(pk=row.pk, version=version).update(**changed, version=F("version") + 1):
+        raise Stale(before)
+    difference = {name: [_short(getattr(before, name)), _short(value)] for name, value in changed.items()}
+    record(act, agreement, change=difference, text=str(row)[:LOGGED])
+    return model.objects.get(pk=row.pk)
+
+
+def _short(value):
+    return None if value is None else str(value)[:LOGGED]
+
+
+def add_evidence(result, upload, *, proves, actor, at):
+    """Keep an uploaded file as evidence of a result. Raises results.evidence.NotEvidence with a sentence."""
+    report = result.report
+    content = upload.read()
+    kind = recognise(content, upload.name)
+    with _writing(report.agreement, report, may_report, actor=actor, at=at) as record:
+        sha256, size = vault.store([content])
+        evidence = _insert(
+            result=result,
+            name=tidy(upload.name)[-255:],
+            proves=tidy(proves),
+            sha256=sha256,
+            kind=kind,
+            size=size,
+            added_at=at,
+            added_by=str(actor),
+        )
+        record("add_evidence", report.agreement, change={"sha256": ["", sha256]}, text=evidence.name)
+    return evidence
+
+
+def _insert(**values):
+    try:
+        with transaction.atomic():
+            return Evidence.objects.create(**values)
+    except IntegrityError as twice:
+        raise Conflict(_("This file is here already, as evidence of the same indicator.")) from twice
+
+
+def remove_evidence(evidence, *, actor, at):
+    """Take a file away from a result that is still being written. The log keeps its name and hash."""
+    report = evidence.result.report
+    with _writing(report.agreement, report, may_report, actor=actor, at=at) as record:
+        record("remove_evidence", report.agreement, change={"sha256": [evidence.sha256, ""]}, text=evidence.name)
+        evidence.delete()

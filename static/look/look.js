@@ -1,0 +1,163 @@
+/* Small comforts over pages that work without them. Every sentence comes from #sentences (templates/parts/sentences.html). */
+(() => {
+  "use strict";
+  const words = document.getElementById("sentences").dataset;
+  const say = (name, values = {}) => words[name].replace(/\{(\w+)\}/g, (_all, key) => values[key]);
+  const shown = (text) => String(text).replace(/[0-9]/g, (digit) => words.digits[digit]);
+  const arabic = (text) => text.replace(/[๐-๙]/g, (digit) => "๐๑๒๓๔๕๖๗๘๙".indexOf(digit));
+
+  // Exact decimals: a number is {units, places}, units a BigInt. Nothing typed is ever rounded by a float.
+  const parse = (text) => {
+    const plain = arabic(text.trim()).replace(/[−–]/g, "-");
+    if (!/^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d{1,4})?$/.test(plain)) return null;
+    const [whole, fraction = ""] = plain.replace(/[,+]/g, "").split(".");
+    return { units: BigInt(whole + fraction), places: fraction.length };
+  };
+  const at = (number, places) => number.units * 10n ** BigInt(places - number.places);
+  const write = (units, places) => {
+    const digits = String(units < 0n ? -units : units).padStart(places + 1, "0");
+    const cut = digits.length - places;
+    return (units < 0n ? "-" : "") + digits.slice(0, cut) + (places ? "." + digits.slice(cut) : "");
+  };
+  const plain = (units, places) => {
+    const text = write(units, places);
+    return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+  };
+
+  /* The sum of the weights, as it is typed. */
+  const addUp = () => {
+    const inputs = [...document.querySelectorAll("input[data-weight]")];
+    const bar = document.querySelector("[data-weight-sum]");
+    if (!bar || !inputs.length) return;
+    const sum = inputs.map((input) => parse(input.value)).reduce((total, number) => total + (number ? at(number, 4) : 0n), 0n);
+    const target = bar.dataset.target;
+    const missing = at(parse(target), 4) - sum;
+    const state = missing > 0n ? "under" : missing < 0n ? "over" : "exact";
+    const text = write(sum, 4).slice(0, -2);
+    bar.dataset.state = state;
+    bar.querySelector("[data-sum]").textContent = shown(text);
+    bar.querySelector("progress").value = Number(text);
+    const number = plain(missing < 0n ? -missing : missing, 4);
+    const name = { under: "sumUnder", over: "sumOver", exact: "sumExact" }[state];
+    bar.querySelector("[data-said]").textContent = say(name, { number: shown(number), target: shown(target) });
+  };
+
+  /* Five levels from a start and a step. What can't be read as numbers goes to the server, which says why. */
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-fill-levels]");
+    if (!button) return;
+    const box = button.closest("[data-levels]");
+    const start = parse(box.querySelector("[data-level-start]").value);
+    const step = parse(box.querySelector("[data-level-step]").value);
+    if (!start || !step || !step.units) return;
+    event.preventDefault();
+    const places = Math.max(start.places, step.places);
+    box.querySelectorAll("[data-level]").forEach((input) => {
+      const value = at(start, places) + at(step, places) * BigInt(Number(input.dataset.level) - 1);
+      input.value = shown(write(value, places));
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  });
+
+  /* Unsaved work: leaving is asked about while a guarded form holds something that the server doesn't. */
+  const unsaved = new Set();
+  let leaving = false;
+  const guarded = (element) => element.closest?.("form[data-guard]");
+  document.addEventListener("input", (event) => {
+    const form = guarded(event.target);
+    if (form) {
+      unsaved.add(form);
+      form.dataset.edits = Number(form.dataset.edits ?? 0) + 1;
+      tell(event.target, "typing", say("typing"));
+    }
+    if (event.target.matches("textarea")) grow(event.target);
+    if (event.target.matches("[data-weight]")) addUp();
+  }, true);  // while capturing: an edit is counted before htmx sends it
+  document.addEventListener("submit", (event) => { leaving = !event.defaultPrevented; });
+  window.addEventListener("pageshow", () => { leaving = false; });
+  window.addEventListener("beforeunload", (event) => {
+    if (!leaving && [...unsaved].some((form) => form.isConnected)) event.preventDefault();
+  });
+
+  /* What became of autosaving. */
+  const statusOf = (element) => (element.closest?.("form, [data-autosave]") ?? document).querySelector("[data-save-status]");
+  const tell = (element, state, text) => {
+    const status = statusOf(element);
+    if (status) {
+      status.dataset.state = state;
+      status.querySelector("span").textContent = text;
+    }
+    const field = element.closest?.(".field");
+    if (field && state !== "typing") field.dataset.state = state;
+  };
+  const writes = (event) => event.detail.requestConfig && event.detail.requestConfig.verb !== "get";
+  document.addEventListener("htmx:beforeSend", (event) => {
+    if (!writes(event)) return;
+    event.detail.xhr.editsSent = guarded(event.detail.elt)?.dataset.edits;
+    tell(event.detail.elt, "saving", say("saving"));
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!writes(event)) return;
+    const { elt, xhr, successful } = event.detail;
+    const form = guarded(elt);
+    // Typed on while it was being saved: still unsaved.
+    if (successful && form && xhr.editsSent !== form.dataset.edits) return tell(elt, "typing", say("typing"));
+    if (successful && form) unsaved.delete(form);
+    if (successful) return tell(elt, "saved", say("saved", { time: shown(clock()) }));
+    const why = { 401: "signedOut", 409: "refused", 422: "refused" }[xhr.status] ?? "failed";
+    return tell(elt, "failed", say(why));
+  });
+  const clock = () => {
+    const now = new Date();
+    return [now.getHours(), now.getMinutes()].map((part) => String(part).padStart(2, "0")).join(".");
+  };
+
+  /* A swap takes nothing from under the typist: what was typed after the request left is put back, the caret with it,
+     and saved again. At afterSwap, not later: a request waiting in line is sent before htmx settles. */
+  const typedFields = () => [...document.querySelectorAll("input[id], textarea[id]")].filter((field) => !["checkbox", "radio", "file"].includes(field.type));
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    event.detail.xhr.valuesSent = new Map(typedFields().map((field) => [field.id, field.value]));
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    const sent = xhr.valuesSent ?? new Map();
+    xhr.typedSince = typedFields().filter((field) => sent.has(field.id) && sent.get(field.id) !== field.value)
+      .map((field) => ({ id: field.id, value: field.value, caret: field === document.activeElement ? field.selectionStart : null }));
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const { xhr } = event.detail;
+    for (const { id, value, caret } of xhr?.typedSince?.splice(0) ?? []) {
+      const field = document.getElementById(id);
+      if (!field || field.value === value) continue;
+      field.value = value;
+      if (caret !== null) field.setSelectionRange(caret, caret);
+      for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, { bubbles: true }));
+    }
+  });
+  document.addEventListener("htmx:afterSettle", () => ready());
+
+  /* Long texts show themselves whole, where the browser can't do it by style. */
+  const growsItself = CSS.supports("field-sizing", "content");
+  const grow = (area) => {
+    if (growsItself) return;
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight + 2}px`;
+  };
+
+  /* Ctrl+S saves, as everywhere. */
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
+    const form = document.activeElement?.closest?.("form[data-guard]") ?? document.querySelector("form[data-primary]");
+    if (!form) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+
+  const ready = () => {
+    document.querySelectorAll("textarea").forEach(grow);
+    addUp();
+  };
+  ready();
+  document.querySelector("[data-focus]")?.focus();
+})();

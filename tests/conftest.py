@@ -1,0 +1,66 @@
+"""What every test stands on. People, units and agreements of one app's tests live in tests/<app>/conftest.py."""
+
+import logging
+
+import hypothesis
+import pytest
+from django.test import TransactionTestCase, override_settings
+
+# No time limit for an example: a busy machine is no reason to fail.
+hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("house")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def settings_of_the_tests(tmp_path_factory):
+    """Files go to a folder of this run; passwords are hashed quickly, which changes nothing but the time it takes."""
+    with override_settings(
+        STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        PRIVATE_ROOT=tmp_path_factory.mktemp("private"),
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_past_the_append_only_triggers():
+    """Tests that commit are cleaned up by a flush, which the triggers refuse; `post_migrate` arms them again."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_with_triggers_down(case):
+        from acts.append_only import triggers_down
+
+        with triggers_down():
+            flush(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_with_triggers_down)
+        yield
+
+
+class _Kept(logging.Handler):
+    """Keeps what was logged as an error."""
+
+    def __init__(self):
+        super().__init__(logging.ERROR)
+        self.lines = []
+
+    def emit(self, record):
+        self.lines.append(f"{record.name}: {record.getMessage()}")
+
+
+@pytest.fixture(autouse=True)
+def logged_errors_fail_the_test(request):
+    """An error in the log is an error, unless the test says `@pytest.mark.expects_errors`; then there must be one."""
+    kept = _Kept()
+    # django.server doesn't hand its lines on to the root logger.
+    loggers = [logging.getLogger(), logging.getLogger("django.server")]
+    for logger in loggers:
+        logger.addHandler(kept)
+    yield
+    for logger in loggers:
+        logger.removeHandler(kept)
+    if request.node.get_closest_marker("expects_errors"):
+        assert kept.lines, "marked expects_errors, but logged none"
+    else:
+        assert not kept.lines, "logged as an error: " + "; ".join(kept.lines)

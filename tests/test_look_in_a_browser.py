@@ -1,0 +1,270 @@
+"""The look in a real browser: no page scrolls sideways, nothing breaks the policy, no typed letter is lost."""
+
+import mimetypes
+import re
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from csp.utils import build_policy
+from django.contrib.staticfiles import finders
+from playwright.sync_api import expect, sync_playwright
+
+from tests.test_look import NAV, SPECIMENS, STEPS, LineForm, page, part
+
+SITE = "http://look.test/"
+SHELL = {"head", "rail", "top", "bare_top", "sign_out", "sentences"}
+BODY = "".join(part(name, context) for name in SPECIMENS if name not in SHELL for context in SPECIMENS[name])
+ALL_PARTS = f"<h1>ส่วนต่าง ๆ</h1><div class='card'>{BODY}</div><div class='card'>{LineForm(auto_id='whole_%s')}</div>"
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium):
+    """visit(html, **context options): the page under the product's own policy; what the browser complained of is in `.complaints`."""
+    contexts = []
+
+    def visit(html, *, answer=None, **options):
+        context = chromium.new_context(**options)
+        contexts.append(context)
+        tab = context.new_page()
+        tab.complaints, tab.posted = [], []
+        tab.on("console", lambda message: message.type == "error" and tab.complaints.append(message.text))
+        tab.on("pageerror", lambda error: tab.complaints.append(str(error)))
+        tab.route("**/*", lambda route: serve(route, html, answer, tab.posted))
+        tab.goto(SITE)
+        return tab
+
+    yield visit
+    for context in contexts:
+        context.close()
+
+
+def serve(route, html, answer, posted):
+    """The page, the project's static files, and `answer(route, posts so far)` to every POST."""
+    path = route.request.url.removeprefix(SITE)
+    if route.request.method == "POST":
+        posted.append(route.request.post_data)
+        answer(route, len(posted))
+    elif path.startswith("static/"):
+        file = Path(finders.find(path.removeprefix("static/")))
+        route.fulfill(body=file.read_bytes(), content_type=mimetypes.guess_type(file)[0] or "font/ttf")
+    else:
+        route.fulfill(
+            body=html, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": build_policy()}
+        )
+
+
+FIELD = '<div class="field" id="f"><label for="a">ชื่อ</label><input id="a" name="a" value="%s"></div>'
+
+
+def answering(status, body=""):
+    return lambda route, _count: route.fulfill(status=status, body=body, content_type="text/html; charset=utf-8")
+
+
+def autosaving(**attributes):
+    extra = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in attributes.items())
+    return page(
+        f'<form data-guard data-primary hx-post="/save" hx-trigger="change" hx-swap="none"{extra}>{part("saved", {"saved_at": None})}'
+        f'{FIELD % "เดิม"}<button class="btn go">บันทึก</button></form>',
+        nav=NAV,
+    )
+
+
+# The page
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 1440])
+@pytest.mark.parametrize("base", ["base.html", "base_plain.html"])
+def test_no_page_scrolls_sideways(visit, width, base):
+    tab = visit(page(ALL_PARTS, base=base, nav=NAV), viewport={"width": width, "height": 800})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_stands_in_the_way_of_assistive_technology(visit, width, scheme):
+    tab = visit(
+        page(ALL_PARTS, nav=NAV), viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True
+    )
+    # The specimens hold some parts twice, so ids and landmarks repeat here as they don't on a page.
+    rules = {name: {"enabled": False} for name in ("landmark-unique", "heading-order")}
+    found = Axe().run(tab, options={"rules": rules})
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_finger_can_hit_every_button_on_a_phone(visit):
+    tab = visit(page(ALL_PARTS, nav=NAV), viewport={"width": 360, "height": 800}, has_touch=True)
+    small = tab.evaluate(
+        """[...document.querySelectorAll('button, .btn, .top a, .tabs a, .check, summary')]
+        .filter(one => one.offsetParent && one.getBoundingClientRect().height < 44).map(one => one.outerHTML)"""
+    )
+    assert small == []
+
+
+def test_the_menu_opens_on_a_phone_without_javascript(visit):
+    tab = visit(page("ก", nav=NAV), viewport={"width": 390, "height": 800}, java_script_enabled=False)
+    expect(tab.get_by_role("link", name="คำรับรอง", exact=True)).to_be_hidden()
+    tab.get_by_role("button", name="เมนู").click()
+    expect(tab.get_by_role("link", name="คำรับรอง", exact=True)).to_be_visible()
+    expect(tab.get_by_role("button", name="ออกจากระบบ")).to_be_visible()
+
+
+def test_the_first_tab_stop_leads_past_the_menu(visit):
+    tab = visit(page("ก", nav=NAV))
+    tab.keyboard.press("Tab")
+    expect(tab.get_by_role("link", name="ข้ามไปยังเนื้อหา")).to_be_in_viewport()
+    tab.keyboard.press("Enter")
+    expect(tab.locator("main")).to_be_focused()
+
+
+def test_a_phone_shows_the_stage_now_and_the_rest_on_asking(visit):
+    tab = visit(page(part("stepper", {"steps": STEPS}), nav=NAV), viewport={"width": 360, "height": 800})
+    expect(tab.get_by_text("ขั้นที่ ๒ จาก ๓")).to_be_visible()
+    expect(tab.get_by_text("ลงนาม").locator("visible=true")).to_have_count(0)
+    tab.locator("summary").click()
+    expect(tab.get_by_text("ลงนาม").locator("visible=true")).to_have_count(1)
+
+
+def test_paper_holds_the_content_alone(visit):
+    tab = visit(page(ALL_PARTS, nav=NAV))
+    tab.emulate_media(media="print")
+    for gone in (".rail", ".top", ".tabs", ".btn"):
+        expect(tab.locator(gone).locator("visible=true")).to_have_count(0)
+    expect(tab.get_by_role("heading", name="ส่วนต่าง ๆ")).to_be_visible()
+
+
+# Weights and levels
+
+
+@pytest.mark.parametrize(
+    ("typed", "total", "said"),
+    [
+        (["๓๐", "30.10", "๑๐"], "๗๐.๑๐", "ขาดอีก ๒๙.๙"),
+        (["33.33", "33.33", "33.34"], "๑๐๐.๐๐", "ครบ ๑๐๐"),
+        (["60", "60", ""], "๑๒๐.๐๐", "เกิน ๑๐๐ อยู่ ๒๐"),
+        (["60", "abc", "1e3"], "๖๐.๐๐", "ขาดอีก ๔๐"),
+    ],
+)
+def test_weights_are_added_up_as_they_are_typed(visit, typed, total, said):
+    inputs = "".join(f'<input data-weight aria-label="{number}">' for number in range(3))
+    tab = visit(page(inputs + part("weight_bar", SPECIMENS["weight_bar"][0]), nav=NAV))
+    for box, text in zip(tab.locator("[data-weight]").all(), typed, strict=True):
+        box.fill(text)
+    expect(tab.locator("[data-sum]")).to_have_text(total)
+    expect(tab.locator("[data-said]")).to_contain_text(said)
+
+
+LEVELS_FORM = (
+    '<form method="post" action="/fill"><div data-levels><input data-level-start aria-label="start"><input data-level-step aria-label="step">'
+    + "".join(f'<input data-level="{n}" aria-label="level {n}">' for n in range(1, 6))
+    + "<button data-fill-levels>เติม</button></div></form>"
+)
+
+
+@pytest.mark.parametrize(
+    ("start", "step", "filled"),
+    [
+        ("78", "3", "๗๘ ๘๑ ๘๔ ๘๗ ๙๐"),
+        ("๓๐", "−3", "๓๐ ๒๗ ๒๔ ๒๑ ๑๘"),
+        ("0.1", "0.2", "๐.๑ ๐.๓ ๐.๕ ๐.๗ ๐.๙"),
+        ("1,000", "-300", "๑๐๐๐ ๗๐๐ ๔๐๐ ๑๐๐ -๒๐๐"),
+    ],
+)
+def test_five_levels_are_filled_from_start_and_step(visit, start, step, filled):
+    tab = visit(page(LEVELS_FORM, nav=NAV))
+    tab.get_by_label("start").fill(start)
+    tab.get_by_label("step").fill(step)
+    tab.get_by_role("button", name="เติม").click()
+    assert [box.input_value() for box in tab.locator("[data-level]").all()] == filled.split()
+    assert tab.posted == []
+
+
+def test_what_the_script_cannot_read_is_left_to_the_server(visit):
+    tab = visit(page(LEVELS_FORM, nav=NAV), answer=answering(200, "ok"))
+    tab.get_by_label("start").fill("สามสิบ")
+    tab.get_by_role("button", name="เติม").click()
+    tab.wait_for_url("**/fill")
+    assert len(tab.posted) == 1
+
+
+# Saving by itself
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (200, re.compile("^บันทึกแล้ว [๐-๙]{2}\\.[๐-๙]{2} น\\.$")),
+        (401, re.compile("ท่านออกจากระบบแล้ว")),
+        (422, re.compile("โปรดอ่านคำแนะนำ")),
+        (409, re.compile("โปรดอ่านคำแนะนำ")),
+        (500, re.compile("ระบบไม่ตอบ")),
+        (None, re.compile("ระบบไม่ตอบ")),
+    ],
+)
+def test_the_state_of_saving_is_said(visit, status, said):
+    answer = answering(status) if status else lambda route, _count: route.abort()
+    tab = visit(autosaving(), answer=answer)
+    tab.get_by_label("ชื่อ").fill("ใหม่")
+    expect(tab.locator("[data-save-status]")).to_have_text("ยังไม่ได้บันทึก")
+    tab.get_by_label("ชื่อ").blur()
+    expect(tab.locator("[data-save-status] span")).to_have_text(said)
+    expect(tab.get_by_label("ชื่อ")).to_have_value("ใหม่")
+
+
+@pytest.mark.parametrize(("status", "asked"), [(200, False), (500, True), (401, True)])
+def test_leaving_is_asked_about_while_something_is_unsaved(visit, status, asked):
+    tab = visit(autosaving(), answer=answering(status))
+    dialogs = []
+    tab.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
+    tab.get_by_label("ชื่อ").fill("ใหม่")
+    tab.get_by_label("ชื่อ").blur()
+    expect(tab.locator("[data-save-status]")).to_have_attribute("data-state", "saved" if status == 200 else "failed")
+    tab.goto(SITE + "elsewhere")
+    assert dialogs == (["beforeunload"] if asked else [])
+
+
+def test_an_answer_is_swapped_in_when_the_server_refuses(visit):
+    html = autosaving(hx_target="#f", hx_select="#f", hx_swap="outerHTML").replace('hx-swap="none" ', "")
+    tab = visit(html, answer=answering(422, FIELD.replace("</div>", "<p>ยาวเกินไป</p></div>") % "ใหม่"))
+    tab.get_by_label("ชื่อ").fill("ใหม่")
+    tab.get_by_label("ชื่อ").blur()
+    expect(tab.get_by_text("ยาวเกินไป")).to_be_visible()
+
+
+def test_a_swap_takes_neither_letters_nor_the_caret_from_the_typist(visit):
+    held = []
+    html = autosaving(hx_target="#f", hx_swap="outerHTML").replace('hx-swap="none" ', "").replace("change", "input")
+    tab = visit(html, answer=lambda route, _count: held.append(route))
+    box, state = tab.get_by_label("ชื่อ"), tab.locator("[data-save-status]")
+    box.fill("กง")
+    expect(state).to_have_attribute("data-state", "saving")
+    box.press("ArrowLeft")
+    box.press_sequentially("ขค")
+    held[0].fulfill(body=FIELD % "กง", content_type="text/html; charset=utf-8")
+    expect(box).to_have_value("กขคง")
+    expect(box).to_be_focused()
+    assert box.evaluate("box => box.selectionStart") == 3
+    # What was typed meanwhile is sent as well, and only that answer says "saved".
+    expect(state).to_have_attribute("data-state", "saving")
+    assert parse_qs(tab.posted[1])["a"] == ["กขคง"]
+    held[1].fulfill(body=FIELD % "กขคง", content_type="text/html; charset=utf-8")
+    expect(state).to_have_attribute("data-state", "saved")
+    assert len(tab.posted) == 2
+
+
+def test_control_s_saves(visit):
+    tab = visit(autosaving(hx_trigger="submit").replace('hx-trigger="change" ', ""), answer=answering(200))
+    tab.get_by_label("ชื่อ").fill("ใหม่")
+    tab.keyboard.press("Control+s")
+    expect(tab.locator("[data-save-status]")).to_have_attribute("data-state", "saved")
+    assert len(tab.posted) == 1

@@ -1,0 +1,52 @@
+"""Until when the step that an agreement is at should be done: the deadlines of its year and its reporting rounds."""
+
+from functools import reduce
+from operator import or_
+
+from django.db.models import Exists, OuterRef, Q
+
+from agreements.stages import Stage
+from fiscal.models import Deadline, DeadlineKey
+from results.models import Report
+from results.rules import UNFINISHED, current_report
+
+DEADLINE_OF = {
+    Stage.DRAFT: DeadlineKey.SUBMISSION,
+    Stage.INFORMAL: DeadlineKey.INFORMAL,
+    Stage.FORMAL: DeadlineKey.FORMAL,
+    Stage.SIGNING: DeadlineKey.SIGNING,
+    Stage.EVALUATION: DeadlineKey.EVALUATION,
+}
+
+
+def due_on(agreement):
+    """The last day of the agreement's present step, or None: nothing is due, or no day was set.
+
+    For lists: prefetch `fiscal_year__deadlines` and `reports__round`.
+    """
+    if agreement.stage == Stage.ASSESSMENT:
+        report = current_report(agreement)
+        return report.round.due_on if report else None
+    return due_of_stage(agreement.fiscal_year, agreement.stage)
+
+
+def due_of_stage(fiscal_year, stage):
+    """The last day of a stage by the deadlines of the year, or None; self-assessment has one in each round instead."""
+    key = DEADLINE_OF.get(stage)
+    return fiscal_year.due(key) if key else None
+
+
+def overdue(on):
+    """A condition on agreements: those whose present step was due before the day `on`."""
+    return reduce(or_, (_overdue_at(stage, key, on) for stage, key in DEADLINE_OF.items()), _report_overdue(on))
+
+
+def _overdue_at(stage, key, on):
+    passed = Deadline.objects.filter(fiscal_year=OuterRef("fiscal_year"), key=key, due__lt=on)
+    return Q(Exists(passed), stage=stage)
+
+
+def _report_overdue(on):
+    """The first unfinished report's round is over; rounds are due in their order."""
+    passed = Report.objects.filter(agreement=OuterRef("pk"), stage__in=UNFINISHED, round__due_on__lt=on)
+    return Q(Exists(passed), stage=Stage.ASSESSMENT)

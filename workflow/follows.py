@@ -1,0 +1,150 @@
+"""What follows a move, in its transaction: snapshots frozen, rounds opened and closed, signatures, reports, documents."""
+
+
+from acts.engine import Refused, move
+from agreements.freeze import agreed_snapshot, freeze
+from agreements.issue import order
+from agreements.models import Document, Snapshot
+from agreements.rules import missing
+from results.lifecycle import EVALUATION, REPORT
+from results.models import Evaluation
+from results.open_reports import open_reports
+from results.rules import current_report
+from results.scores import final_scores
+from workflow.certificate import draft_certificate, signed_certificate
+from workflow.models import Offer, Round
+from workflow.offers import apply
+from workflow.rules import open_offers, open_round
+from workflow.signing import record_refusal, record_signature
+
+Purpose, Kind = Snapshot.Purpose, Round.Kind
+
+
+def _freeze(agreement, purpose, actor, at, *, draft=True):
+    """Freeze what is handed over, and ask for its PDF so that the other side can read it on paper."""
+    snapshot = freeze(agreement, purpose=purpose, actor=actor, at=at)
+    order(snapshot, kind=Document.Kind.PROOF, certificate=draft_certificate(agreement, at, draft=draft), at=at)
+    return snapshot
+
+
+def _open(agreement, kind, snapshot, at):
+    number = agreement.rounds.filter(kind=kind).count() + 1
+    return Round.objects.create(agreement=agreement, kind=kind, number=number, opened_with=snapshot, opened_at=at)
+
+
+def _close(agreement, at):
+    agreement.rounds.filter(closed_at=None).update(closed_at=at)
+
+
+def _withdraw_open_offers(agreement, actor, at):
+    open_offers(agreement).update(state=Offer.State.WITHDRAWN, answered_by=str(actor), answered_at=at)
+
+
+def submitted(agreement, actor, at, facts):
+    _open(agreement, Kind.INFORMAL, _freeze(agreement, Purpose.SUBMITTED, actor, at), at)
+
+
+def sent_back(agreement, actor, at, facts):
+    _withdraw_open_offers(agreement, actor, at)
+    _close(agreement, at)
+
+
+def handed_back(agreement, actor, at, facts):
+    freeze(agreement, purpose=Purpose.OFFERED, actor=actor, at=at)
+
+
+def answered(agreement, actor, at, facts):
+    snapshot = _freeze(agreement, Purpose.ANSWERED, actor, at)
+    _close(agreement, at)
+    _open(agreement, Kind.INFORMAL, snapshot, at)
+
+
+def closed_informal(agreement, actor, at, facts):
+    """Plan and lines are frozen together (step 7), and the formal round opens with them."""
+    snapshot = _freeze(agreement, Purpose.INFORMALLY_AGREED, actor, at)
+    _close(agreement, at)
+    _open(agreement, Kind.FORMAL, snapshot, at)
+
+
+def agreed_formally(agreement, actor, at, facts):
+    """The committee's decisions become the text; what must hold is asked again of the text that will be signed."""
+    for offer in open_offers(agreement).select_related("line"):
+        apply(offer, actor=actor, at=at)
+    unmet = missing(agreement, actor, at)
+    if unmet:
+        raise Refused(unmet, incomplete=True)
+    _freeze(agreement, Purpose.TO_SIGN, actor, at, draft=False)
+    _close(agreement, at)
+
+
+def reopened_informal(agreement, actor, at, facts):
+    _withdraw_open_offers(agreement, actor, at)
+    snapshot = open_round(agreement).opened_with
+    _close(agreement, at)
+    _open(agreement, Kind.INFORMAL, snapshot, at)
+
+
+def signed_by_maker(agreement, actor, at, facts):
+    record_signature(agreement, slot="maker", actor=actor, at=at, facts=facts)
+
+
+def signed_by_receiver(agreement, actor, at, facts):
+    """The last signature puts the agreement in force: its document is made, its reports open."""
+    record_signature(agreement, slot="receiver", actor=actor, at=at, facts=facts)
+    snapshot = agreed_snapshot(agreement)
+    order(snapshot, kind=Document.Kind.SIGNED, certificate=signed_certificate(snapshot), at=at)
+    open_reports(agreement, at=at)
+
+
+def refused_by_maker(agreement, actor, at, facts):
+    _refused(agreement, "maker", actor, at, facts)
+
+
+def refused_by_receiver(agreement, actor, at, facts):
+    _refused(agreement, "receiver", actor, at, facts)
+
+
+def _refused(agreement, slot, actor, at, facts):
+    record_refusal(agreement, slot=slot, actor=actor, at=at, reason=facts["reason"])
+    _open(agreement, Kind.FORMAL, agreed_snapshot(agreement), at)
+
+
+def _move_report(agreement, name, actor, at, reason=""):
+    report = current_report(agreement)
+    return move(REPORT, report, name, actor=actor, at=at, version=report.version, reason=reason)
+
+
+def report_sent(agreement, actor, at, facts):
+    _move_report(agreement, "send", actor, at)
+
+
+def report_accepted(agreement, actor, at, facts):
+    _move_report(agreement, "accept", actor, at)
+
+
+def report_returned(agreement, actor, at, facts):
+    _move_report(agreement, "return", actor, at, facts["reason"])
+
+
+def report_certified(agreement, actor, at, facts):
+    report = _move_report(agreement, "certify", actor, at)
+    Evaluation.objects.create(report=report, stage=Evaluation.Stage.DRAFT, stage_since=at)
+
+
+def _move_evaluation(agreement, name, actor, at, reason=""):
+    evaluation = current_report(agreement).evaluation
+    return move(EVALUATION, evaluation, name, actor=actor, at=at, version=evaluation.version, reason=reason)
+
+
+def scores_proposed(agreement, actor, at, facts):
+    _move_evaluation(agreement, "propose", actor, at)
+
+
+def scores_returned(agreement, actor, at, facts):
+    _move_evaluation(agreement, "return", actor, at, facts["reason"])
+
+
+def scores_released(agreement, actor, at, facts):
+    """The scores are frozen with their workings: from now on they are read, never computed again."""
+    evaluation = _move_evaluation(agreement, "release", actor, at)
+    freeze(agreement, purpose=Purpose.SCORES, actor=actor, at=at, content=final_scores(evaluation))

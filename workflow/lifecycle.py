@@ -1,0 +1,303 @@
+"""The walk of an agreement: every legal move is a row of TABLE (diagram 2-1 of the handbook; roles.md's walk).
+
+Who holds the pen decides whose turn it is; every row says whose pen it takes and into whose hand it puts it.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from acts.engine import Move, Table
+from agreements.rules import (
+    holds_required_source,
+    lines_are_complete,
+    plan_is_complete,
+    superior_plan_is_there,
+    weights_total_100,
+)
+from agreements.stages import Pen, Stage
+from agreements.standing import As
+from workflow import follows as then
+from workflow import rules
+
+S, P = Stage, Pen
+READY = (plan_is_complete, superior_plan_is_there, lines_are_complete, weights_total_100, holds_required_source)
+OWNERS_DESK = (P.STAFF, P.OFFICE)
+
+
+def _row(name, label, sources, target, role, pens, pen, **more):
+    """A move of `role`, while the pen is in one of `pens`; afterwards it is in the hand `pen` (or what it returns)."""
+
+    def sets(agreement, actor, at, facts):
+        hand = pen(agreement, facts) if callable(pen) else pen
+        return {"pen": hand, "pen_since": at}
+
+    return Move(name, label, sources, target, rules.OnlyWithThePen(role, pens), sets=sets, **more)
+
+
+def _after_sending(agreement, facts):
+    return P.HEAD if rules.current_report(agreement).round.is_final else P.EVALUATOR
+
+
+TABLE = Table(
+    "agreement",
+    [
+        # Draft (steps 2–4)
+        _row(
+            "hand_to_office",
+            _("Hand to the head's office"),
+            (S.DRAFT, S.INFORMAL, S.ASSESSMENT),
+            None,
+            As.STAFF,
+            (P.STAFF,),
+            P.OFFICE,
+        ),
+        _row(
+            "return_to_staff",
+            _("Return to staff"),
+            (S.DRAFT, S.INFORMAL, S.ASSESSMENT),
+            None,
+            As.OFFICE,
+            (P.OFFICE,),
+            P.STAFF,
+            asks_reason=True,
+        ),
+        _row(
+            "submit",
+            _("Submit to the superior's unit"),
+            (S.DRAFT,),
+            S.INFORMAL,
+            As.OFFICE,
+            OWNERS_DESK,
+            P.NEGOTIATOR,
+            checks=READY,
+            follows=(then.submitted,),
+        ),
+        # Informal negotiation (step 5)
+        _row(
+            "send_back",
+            _("Send back to draft"),
+            (S.INFORMAL,),
+            S.DRAFT,
+            As.NEGOTIATOR,
+            (P.NEGOTIATOR,),
+            P.STAFF,
+            asks_reason=True,
+            follows=(then.sent_back,),
+        ),
+        _row(
+            "hand_back",
+            _("Hand back with offers"),
+            (S.INFORMAL,),
+            None,
+            As.NEGOTIATOR,
+            (P.NEGOTIATOR,),
+            P.STAFF,
+            checks=(rules.something_was_said, rules.nothing_waits_for_counterpart),
+            follows=(then.handed_back,),
+        ),
+        _row(
+            "answer",
+            _("Send the answers"),
+            (S.INFORMAL,),
+            None,
+            As.OFFICE,
+            OWNERS_DESK,
+            P.NEGOTIATOR,
+            checks=(rules.nothing_waits_for_owner, *READY),
+            follows=(then.answered,),
+        ),
+        _row(
+            "close_informal",
+            _("Close the informal negotiation"),
+            (S.INFORMAL,),
+            S.FORMAL,
+            As.NEGOTIATOR,
+            (P.NEGOTIATOR,),
+            P.NEGOTIATOR,
+            checks=(rules.nothing_is_unresolved, *READY),
+            follows=(then.closed_informal,),
+        ),
+        # Formal negotiation (steps 7–8)
+        _row(
+            "record_formal",
+            _("Send the minutes for confirmation"),
+            (S.FORMAL,),
+            None,
+            As.NEGOTIATOR,
+            (P.NEGOTIATOR,),
+            P.OFFICE,
+            checks=(rules.minutes_are_written,),
+        ),
+        _row(
+            "dispute_formal",
+            _("Dispute the minutes"),
+            (S.FORMAL,),
+            None,
+            As.OFFICE,
+            (P.OFFICE,),
+            P.NEGOTIATOR,
+            asks_reason=True,
+        ),
+        _row(
+            "confirm_formal",
+            _("Confirm what was agreed"),
+            (S.FORMAL,),
+            S.SIGNING,
+            As.OFFICE,
+            (P.OFFICE,),
+            P.HEAD,
+            checks=(rules.minutes_are_written, *READY),
+            follows=(then.agreed_formally,),
+        ),
+        _row(
+            "reopen_informal",
+            _("Go back to informal negotiation"),
+            (S.FORMAL,),
+            S.INFORMAL,
+            As.NEGOTIATOR,
+            (P.NEGOTIATOR,),
+            P.STAFF,
+            asks_reason=True,
+            follows=(then.reopened_informal,),
+        ),
+        # Signing (step 9): the head first, then the superior
+        _row(
+            "sign",
+            _("Sign as maker"),
+            (S.SIGNING,),
+            None,
+            As.HEAD,
+            (P.HEAD,),
+            P.SUPERIOR,
+            step_up=True,
+            bound_to=rules.hash_to_sign,
+            checks=(rules.signs_one_side_only,),
+            follows=(then.signed_by_maker,),
+        ),
+        _row(
+            "countersign",
+            _("Sign as receiver"),
+            (S.SIGNING,),
+            S.ASSESSMENT,
+            As.SUPERIOR,
+            (P.SUPERIOR,),
+            P.STAFF,
+            step_up=True,
+            bound_to=rules.hash_to_sign,
+            checks=(rules.maker_has_signed, rules.signs_one_side_only),
+            follows=(then.signed_by_receiver,),
+        ),
+        _row(
+            "refuse_to_make",
+            _("Refuse to sign"),
+            (S.SIGNING,),
+            S.FORMAL,
+            As.HEAD,
+            (P.HEAD,),
+            P.NEGOTIATOR,
+            asks_reason=True,
+            follows=(then.refused_by_maker,),
+        ),
+        _row(
+            "refuse_to_receive",
+            _("Refuse to sign"),
+            (S.SIGNING,),
+            S.FORMAL,
+            As.SUPERIOR,
+            (P.SUPERIOR,),
+            P.NEGOTIATOR,
+            asks_reason=True,
+            follows=(then.refused_by_receiver,),
+        ),
+        # Self-assessment (step 10)
+        _row(
+            "send_report",
+            _("Send the report"),
+            (S.ASSESSMENT,),
+            None,
+            As.OFFICE,
+            OWNERS_DESK,
+            _after_sending,
+            checks=(rules.report_is_ready,),
+            follows=(then.report_sent,),
+        ),
+        _row(
+            "accept_report",
+            _("Accept the report"),
+            (S.ASSESSMENT,),
+            None,
+            As.EVALUATOR,
+            (P.EVALUATOR,),
+            P.STAFF,
+            follows=(then.report_accepted,),
+        ),
+        _row(
+            "return_report",
+            _("Return the report"),
+            (S.ASSESSMENT,),
+            None,
+            As.EVALUATOR,
+            (P.EVALUATOR,),
+            P.STAFF,
+            asks_reason=True,
+            follows=(then.report_returned,),
+        ),
+        _row(
+            "return_certification",
+            _("Return the report to staff"),
+            (S.ASSESSMENT,),
+            None,
+            As.HEAD,
+            (P.HEAD,),
+            P.STAFF,
+            asks_reason=True,
+            follows=(then.report_returned,),
+        ),
+        _row(
+            "certify",
+            _("Certify the report"),
+            (S.ASSESSMENT,),
+            S.EVALUATION,
+            As.HEAD,
+            (P.HEAD,),
+            P.EVALUATOR,
+            follows=(then.report_certified,),
+        ),
+        # Evaluation (steps 11–12)
+        _row(
+            "propose",
+            _("Propose the scores"),
+            (S.EVALUATION,),
+            None,
+            As.EVALUATOR,
+            (P.EVALUATOR,),
+            P.SUPERIOR,
+            checks=(rules.evaluation_is_ready,),
+            follows=(then.scores_proposed,),
+        ),
+        _row(
+            "return_scores",
+            _("Return the scores"),
+            (S.EVALUATION,),
+            None,
+            As.SUPERIOR,
+            (P.SUPERIOR,),
+            P.EVALUATOR,
+            asks_reason=True,
+            follows=(then.scores_returned,),
+        ),
+        _row(
+            "close",
+            _("Release the scores and close"),
+            (S.EVALUATION,),
+            S.CLOSED,
+            As.SUPERIOR,
+            (P.SUPERIOR,),
+            P.NOBODY,
+            step_up=True,
+            bound_to=rules.hash_of_scores,
+            checks=(rules.evaluation_is_ready,),
+            follows=(then.scores_released,),
+        ),
+    ],
+    stages=Stage,
+)

@@ -1,0 +1,59 @@
+"""The minutes of the formal negotiation (handbook 2.1, 8): written by the negotiator while the pen is theirs."""
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from acts.engine import Refusal, Refused
+from acts.log import acting
+from agreements.models import Agreement
+from agreements.stages import Pen, Stage
+from agreements.standing import As, standing_of
+from agreements.write import Stale
+from workflow.models import Minutes, Round
+from workflow.rules import open_round
+
+FIELDS = ("held_on", "place", "committee", "decisions")
+
+
+def may_record(agreement, actor, at):
+    """Refusal unless `actor` may write the minutes now."""
+    if As.NEGOTIATOR not in standing_of(actor, agreement, at):
+        return Refusal(
+            _("Only negotiators of %(unit)s write the minutes.") % {"unit": agreement.counterpart.short_name}
+        )
+    if agreement.stage != Stage.FORMAL or agreement.pen != Pen.NEGOTIATOR:
+        return Refusal(_("Minutes are written in the formal negotiation, while the pen is with the negotiator."))
+    return None
+
+
+def save_minutes(agreement, values, *, version, actor, at):
+    """Write the open formal round's minutes; `version` 0 where there are none yet. Raises Stale."""
+    with acting(actor, at=at) as record:
+        held = Agreement.objects.select_for_update().get(pk=agreement.pk)
+        refusal = may_record(held, actor, at)
+        if refusal:
+            raise Refused([refusal])
+        minutes = _write(open_round(held), values, version, actor, at)
+        record("minutes", held, text=minutes.decisions[:200])
+    return minutes
+
+
+def _write(current, values, version, actor, at):
+    signed = {"recorded_by": str(actor), "recorded_at": at}
+    kept = Minutes.objects.filter(round=current).first()
+    if kept is None:
+        return Minutes.objects.create(round=current, **values, **signed)
+    written = Minutes.objects.filter(pk=kept.pk, version=version).update(**values, **signed, version=F("version") + 1)
+    if not written:
+        raise Stale(kept)
+    return Minutes.objects.get(pk=kept.pk)
+
+
+def minutes_of(agreement):
+    """The minutes of the latest formal round that has any, or None."""
+    return (
+        Minutes.objects.filter(round__agreement=agreement, round__kind=Round.Kind.FORMAL)
+        .select_related("round")
+        .order_by("-round__pk")
+        .first()
+    )

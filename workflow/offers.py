@@ -1,0 +1,205 @@
+"""Offers on a line's fields: made, accepted, declined, countered, withdrawn; and what is said about a line.
+
+Whose pen, whose offer: the side that holds the pen makes offers and answers those of the other side.
+"""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import DecimalField, F
+from django.utils.translation import gettext as _
+
+from acts.engine import Conflict, Refusal, Refused
+from acts.log import acting
+from agreements.models import Agreement, Line
+from agreements.models.agreement import LEVELS
+from agreements.stages import Pen, Stage
+from agreements.standing import As, standing_of
+from agreements.write import LOGGED
+from thai.numbers import NotANumber, parse_decimal
+from thai.text import tidy
+from workflow.models import Comment, Offer, Side
+from workflow.rules import open_round
+
+NUMBERS = ("weight", "target", *(f"level_{n}" for n in LEVELS))
+TEXTS = (
+    "name",
+    "unit_of_measure",
+    "explanation",
+    "definition",
+    "formula",
+    "conditions",
+    "data_source",
+    *(f"text_{n}" for n in LEVELS),
+)
+OFFERABLE = NUMBERS + TEXTS
+LONGEST = 20_000
+
+# Who may speak for which side, by stage and pen: the one table that negotiating is judged by.
+SPEAKERS = {
+    (Stage.INFORMAL, Pen.STAFF): (As.STAFF, Side.OWNER),
+    (Stage.INFORMAL, Pen.NEGOTIATOR): (As.NEGOTIATOR, Side.COUNTERPART),
+    (Stage.FORMAL, Pen.NEGOTIATOR): (As.NEGOTIATOR, Side.COUNTERPART),
+}
+
+
+def side_to_speak(agreement, actor, at):
+    """The side `actor` may speak for now, or None with the refusal: (side, refusal)."""
+    role, side = SPEAKERS.get((agreement.stage, agreement.pen), (None, None))
+    if role is None:
+        return None, Refusal(_("There is nothing to negotiate at this moment."))
+    if role not in standing_of(actor, agreement, at):
+        return None, Refusal(_("It is the other side's turn, or you don't negotiate for this side."))
+    return side, None
+
+
+def read_value(field, text):
+    """`text` as the value of a line's field, in canonical text. Raises ValidationError with a sentence."""
+    if field not in OFFERABLE:
+        raise ValidationError(_("This field can't be negotiated."))
+    return _read_number(field, text) if field in NUMBERS else _read_text(text)
+
+
+def _read_number(field, text):
+    column = Line._meta.get_field(field)
+    try:
+        number = parse_decimal(text, max_digits=column.max_digits, decimal_places=column.decimal_places)
+    except NotANumber as wrong:
+        raise ValidationError(str(wrong)) from wrong
+    if field == "weight" and not 0 < number <= 100:
+        raise ValidationError(_("A weight lies above 0 and up to 100."))
+    return as_text(number)
+
+
+def _read_text(text):
+    text = tidy(text)
+    if not text:
+        raise ValidationError(_("Please write the wording that is offered."))
+    if len(text) > LONGEST:
+        raise ValidationError(_("At most %(limit)s characters; there are %(count)s.") % {"limit": LONGEST, "count": len(text)})
+    return text
+
+
+def as_text(value):
+    """A line's value as offers keep it: numbers without padding zeros."""
+    if value is None:
+        return ""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
+def _speaking(agreement, actor, at):
+    held = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    side, refusal = side_to_speak(held, actor, at)
+    if refusal:
+        raise Refused([refusal])
+    return held, side
+
+
+def make_offer(line, field, to_value, *, reason, actor, at, answers=None):
+    """Offer `to_value` for one field of a line. One open offer per field: answer that one first."""
+    value = read_value(field, to_value)
+    with acting(actor, at=at) as record:
+        agreement, side = _speaking(line.agreement, actor, at)
+        line = Line.objects.get(pk=line.pk)
+        if not reason.strip():
+            raise Refused([Refusal(_("Please give the reason of the offer."), "#id_reason")], incomplete=True)
+        offer = _insert(
+            round=open_round(agreement),
+            line=line,
+            field=field,
+            from_value=as_text(getattr(line, field)),
+            to_value=value,
+            reason=tidy(reason),
+            side=side,
+            made_by=str(actor),
+            made_at=at,
+            answers=answers,
+        )
+        record("offer", agreement, change=_difference(offer), text=offer.reason)
+    return offer
+
+
+def _difference(offer):
+    """What the log says of an offer: on which line, from what to what; long texts in short."""
+    return {"line": offer.line.name[:LOGGED], offer.field: [offer.from_value[:LOGGED], offer.to_value[:LOGGED]]}
+
+
+def _insert(**values):
+    if values["from_value"] == values["to_value"]:
+        raise Refused([Refusal(_("The offer is what stands there already."))], incomplete=True)
+    try:
+        with transaction.atomic():
+            return Offer.objects.create(**values)
+    except IntegrityError as taken:
+        raise Conflict(_("There is an open offer on this field already; answer or withdraw it first.")) from taken
+
+
+def accept(offer, *, actor, at):
+    """Take the other side's offer: its value becomes the line's."""
+    with acting(actor, at=at) as record:
+        agreement, side = _speaking(offer.line.agreement, actor, at)
+        _settle(offer, Offer.State.ACCEPTED, side, actor, at)
+        apply(offer, actor=actor, at=at)
+        record("accept_offer", agreement, change=_difference(offer))
+
+
+def decline(offer, *, answer, actor, at):
+    """Turn the other side's offer down, with a reason."""
+    with acting(actor, at=at) as record:
+        agreement, side = _speaking(offer.line.agreement, actor, at)
+        if not answer.strip():
+            raise Refused([Refusal(_("Please give the reason for declining."), "#id_reason")], incomplete=True)
+        _settle(offer, Offer.State.DECLINED, side, actor, at, answer=tidy(answer))
+        record("decline_offer", agreement, change=_difference(offer), text=tidy(answer))
+
+
+def counter(offer, to_value, *, reason, actor, at):
+    """Answer an offer with one's own on the same field."""
+    with acting(actor, at=at):
+        _held, side = _speaking(offer.line.agreement, actor, at)
+        _settle(offer, Offer.State.COUNTERED, side, actor, at, answer=tidy(reason))
+        return make_offer(offer.line, offer.field, to_value, reason=reason, actor=actor, at=at, answers=offer)
+
+
+def withdraw(offer, *, actor, at):
+    """Take back one's own side's open offer."""
+    with acting(actor, at=at) as record:
+        agreement, side = _speaking(offer.line.agreement, actor, at)
+        _settle(offer, Offer.State.WITHDRAWN, side, actor, at, own=True)
+        record("withdraw_offer", agreement, change=_difference(offer))
+
+
+def _settle(offer, state, side, actor, at, *, answer="", own=False):
+    """Give an open offer its answer, once: whoever comes second gets a Conflict."""
+    if (offer.side == side) is not own:
+        raise Refused([Refusal(_("A side answers the other side's offers, and withdraws its own."))])
+    answered = Offer.objects.filter(pk=offer.pk, state=Offer.State.OPEN).update(
+        state=state, answer=answer, answered_by=str(actor), answered_at=at
+    )
+    if not answered:
+        raise Conflict(_("This offer has been answered already."))
+
+
+def apply(offer, *, actor, at):
+    """Write an offer's value into its line, and mark the offer accepted."""
+    column = Line._meta.get_field(offer.field)
+    value = Decimal(offer.to_value) if isinstance(column, DecimalField) else offer.to_value
+    Line.objects.filter(pk=offer.line_id).update(**{offer.field: value}, version=F("version") + 1)
+    Offer.objects.filter(pk=offer.pk, state=Offer.State.OPEN).update(
+        state=Offer.State.ACCEPTED, answered_by=str(actor), answered_at=at
+    )
+
+
+def say(agreement, text, *, line=None, actor, at):
+    """Comment on a line, or on the agreement, in the open round."""
+    text = tidy(text)
+    with acting(actor, at=at) as record:
+        held, side = _speaking(agreement, actor, at)
+        if not text:
+            raise Refused([Refusal(_("Please write the comment."), "#id_text")], incomplete=True)
+        comment = Comment.objects.create(
+            round=open_round(held), line=line, text=text, side=side, made_by=str(actor), made_at=at
+        )
+        record("comment", held, text=text)
+    return comment
