@@ -16,6 +16,8 @@ class SignInForm(AuthenticationForm):
         "inactive": _("The user name or the password is not right. Please look at both and try again."),
     }
 
+    required_marks = False
+
     carried = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):

@@ -14,7 +14,6 @@ from django.views.decorators.cache import never_cache
 from accounts import carried
 from accounts.forms import SignInForm
 from accounts.lockout import locked_until
-from acts.engine import Refusal
 from thai.dates import thai_datetime
 
 SIGNED_OUT = "signed-out"
@@ -81,7 +80,7 @@ def locked_out(request, response=None, credentials=None):
     ) % {"time": until}
     if request.path == reverse("accounts:sign_in"):
         return sign_in_carrying(request, sentence=sentence, status=429)
-    return _refusal(request, _("Please wait a while"), sentence, status=429)
+    return _not_taken(request, _("Please wait a while"), sentence, status=429, held=_held_by(request))
 
 
 def csrf_failure(request, reason=""):
@@ -90,12 +89,10 @@ def csrf_failure(request, reason=""):
         return HttpResponse(status=403, headers={"HX-Trigger": SIGNED_OUT})
     if reason.startswith(("Origin", "Referer")):
         sentence = _("This form did not come from a page of this system, so it was not taken.")
-        return _refusal(request, _("Not taken"), sentence, status=403)
+        return _not_taken(request, _("Not taken"), sentence, status=403)
     sentence = _("This page was open for too long or in two windows, so nothing was done yet.")
     if request.user.is_authenticated:
-        held = _held_by(request)
-        packed = held.packed() if held else ""
-        return _refusal(request, _("Please open the form again"), sentence, status=403, packed=packed)
+        return _not_taken(request, _("Please open the form again"), sentence, status=403, held=_held_by(request))
     return sign_in_carrying(request, sentence=sentence)
 
 
@@ -111,8 +108,8 @@ def _go_on_with(request, held):
     return HttpResponseRedirect(held.path)
 
 
-def _refusal(request, headline, sentence, *, status, packed=""):
-    context = {"headline": headline, "refusals": [Refusal(sentence)], "packed": packed}
+def _not_taken(request, headline, sentence, *, status, held=None):
+    context = {"headline": headline, "sentence": sentence, "packed": held.packed() if held else ""}
     response = render(request, "accounts/not_taken.html", context, status=status)
     add_never_cache_headers(response)
     return response

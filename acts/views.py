@@ -1,5 +1,6 @@
 """The pages of what was not done: refused, not found, or nobody foresaw it."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -23,10 +24,15 @@ def refusal_page(request: HttpRequest, refusals: list[Refusal], *, status: int, 
     """The page of a refusal, with the way back; for htmx only the notice, put on top of the page that is open."""
     back = _page_left(request)
     label = _("Back to the page you came from") if back else _("To the start page")
-    headline = headline or HEADLINES[status]
-    context = {"headline": headline, "refusals": refusals, "back_url": back or "/", "back_label": label}
     htmx = getattr(request, "htmx", False)
-    if not htmx or htmx.boosted:
+    whole_page = not htmx or htmx.boosted
+    context = {
+        "headline": headline or HEADLINES[status],
+        "refusals": [_seen_from_here(refusal, back) for refusal in refusals] if whole_page else refusals,
+        "back_url": back or "/",
+        "back_label": label,
+    }
+    if whole_page:
         return render(request, "acts/refusal_page.html", context, status=status)
     response = render(request, "parts/refusal.html", context, status=status)
     # Above what is there, not in its place: what the person typed stays.
@@ -50,6 +56,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """`handler500`: needs neither database nor session, and names the request's id."""
     page = loader.get_template("500.html").render({"request_id": getattr(request, "id", "")})
     return HttpResponse(page, status=500)
+
+
+def _seen_from_here(refusal: Refusal, back: str) -> Refusal:
+    """A field of the page that was left is not on this one: the link leads back there, if we know where that is."""
+    if not refusal.where.startswith("#"):
+        return refusal
+    return replace(refusal, where=back + refusal.where if back else "")
 
 
 def _page_left(request: HttpRequest) -> str:

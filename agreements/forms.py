@@ -25,6 +25,28 @@ class DraftForm(forms.Form):
     use_required_attribute = False
     optional_marks = False
     needed_later = frozenset()
+    # Fields that only help with typing: nothing keeps what stands in them.
+    not_kept = frozenset()
+
+    def only(self, name):
+        """The cleaned value of one field, for autosaving it alone. Raises ValidationError with its sentences."""
+        if name not in self.fields or name in self.not_kept:
+            raise ValidationError(gettext("This field can't be saved."))
+        self.full_clean()
+        if name in self.errors:
+            raise ValidationError(self.errors[name])
+        return self.cleaned_data[name]
+
+    def autosave_to(self, url):
+        """Let each field save itself when it is left (htmx); one after the other, since each save makes a version."""
+        for name, field in self.fields.items():
+            if name not in self.not_kept:
+                field.widget.attrs |= {
+                    "hx-post": url,
+                    "hx-trigger": "change",
+                    "hx-target": "#autosaved",
+                    "hx-sync": "closest form:queue all",
+                }
 
 
 def _number(name, **more):
@@ -43,6 +65,7 @@ def _long_text(name, rows=3, **more):
 class LineForm(DraftForm):
     """The sheet of one indicator (รายละเอียดตัวชี้วัด). `changes()` are the fields as a line keeps them."""
 
+    not_kept = frozenset({"start", "step"})
     needed_later = frozenset({"name", "unit_of_measure", "weight", "target", "definition", "formula", "data_source"})
     SECTIONS = (
         (_("Indicator"), ("name", "dimension", "source", "plan_item", "unit_of_measure", "weight")),
@@ -108,16 +131,7 @@ class LineForm(DraftForm):
 
     def changes(self):
         """Field name → value, for `agreements.write.save_line`."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in ("start", "step")}
-
-    def only(self, name):
-        """The cleaned value of one field, for autosaving it alone. Raises ValidationError with its sentences."""
-        if name not in self.fields or name in ("start", "step"):
-            raise ValidationError(gettext("This field can't be saved."))
-        self.full_clean()
-        if name in self.errors:
-            raise ValidationError(self.errors[name])
-        return self.cleaned_data[name]
+        return {name: value for name, value in self.cleaned_data.items() if name not in self.not_kept}
 
     def with_levels_filled(self):
         """This form with the five levels made from start and step; itself, with an error, where that can't be."""
@@ -131,15 +145,9 @@ class LineForm(DraftForm):
             data[level] = self.fields[level].prepare_value(value)
         return LineForm(data, line=self.line)
 
-    def autosave_to(self, url):
-        """Let each field save itself when it is left (htmx); one after the other, since each save makes a version."""
-        for name, field in self.fields.items():
-            if name not in ("start", "step"):
-                field.widget.attrs |= {"hx-post": url, "hx-trigger": "change", "hx-target": "#autosaved"}
-
 
 def _values(line):
-    names = [name for name in LineForm.base_fields if name not in ("start", "step")]
+    names = [name for name in LineForm.base_fields if name not in LineForm.not_kept]
     names += [name for pair in LineForm.LEVEL_FIELDS for name in pair]
     values = {name: getattr(line, name) for name in names}
     return {**values, "plan_item": line.plan_item_id or "", "dimension": line.dimension_id}

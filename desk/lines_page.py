@@ -11,10 +11,10 @@ from agreements.models import Source
 from agreements.rules import may_write, missing, numbered_lines, target_is_low
 from agreements.stages import Stage
 from desk.anchors import addressed
+from desk.levels import level_cells
 from desk.movements import latest
 from desk.weights import weight_bar
 from results.scores import agreed_lines
-from thai.numbers import grouped_number
 from workflow.models import Offer, Side
 
 BEING_WRITTEN = (Stage.DRAFT, Stage.INFORMAL)
@@ -97,15 +97,8 @@ def _row(agreement, key, number, line, past, source, *, offers=(), low_target=""
 
 
 def levels(line):
-    """The five cells as templates/parts/levels.html wants them, the level that last year's result reached marked."""
-    reached = None if line.past_1 is None else line.criteria.level_reached(line.past_1)
-    steps = line.kind == line.criteria.kind.MILESTONE
-    texts = [str(n) for n in range(1, 6)] if steps else [_shown(value) for value in line.levels]
-    return tuple({"value": text, "hit": number == reached} for number, text in enumerate(texts, start=1))
-
-
-def _shown(value):
-    return "–" if value is None else grouped_number(value)
+    """The five cells of the line's criteria, the level that last year's result reached marked."""
+    return level_cells(line, None if line.past_1 is None else line.criteria.level_reached(line.past_1))
 
 
 def _low_target(line):

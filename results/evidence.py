@@ -1,11 +1,15 @@
 """Evidence files: known by their content, not their name; kept in the vault by hash; nothing in them is ever run."""
 
 import io
+import struct
 import zipfile
-from pathlib import PurePath
+import zlib
+from pathlib import PurePath, PureWindowsPath
 
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
+
+from thai.text import one_line
 
 LARGEST = 20 * 1024 * 1024
 CONTENT_TYPES = {
@@ -16,25 +20,59 @@ CONTENT_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 SPELLED = {"jpeg": "jpg"}
+LONGEST_NAME = 200
+# A telephone's JPEG may hold a second, smaller picture: Pillow then calls it MPO.
+PICTURES = {"PNG": "png", "JPEG": "jpg", "MPO": "jpg"}
+MOST_PIXELS = 60_000_000
 # An office file is a zip; these bounds are looked up in its directory, before anything is unpacked.
 MOST_ENTRIES, MOST_UNPACKED, MOST_RATIO = 3000, 200 * 1024 * 1024, 200
 MAIN_PART = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
-MOST_PIXELS = 60_000_000
+LIST_OF_PARTS = "[Content_Types].xml"
+LONGEST_LIST = 1024 * 1024
+# Old office files, and new ones with a password, come in this box.
+OLD_OFFICE_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+BROKEN_PICTURE = (
+    UnidentifiedImageError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    struct.error,
+    zlib.error,
+    Image.DecompressionBombError,
+    Image.DecompressionBombWarning,
+)
+BROKEN_ZIP = (zipfile.BadZipFile, OSError, ValueError, RuntimeError, struct.error, zlib.error)
 
 
 class NotEvidence(ValueError):
     """The file can't be taken; `str()` is a sentence."""
 
 
+def too_large():
+    return NotEvidence(
+        _("The file is larger than %(limit)s MB. Please make it smaller, or split it.")
+        % {"limit": LARGEST // 1024 // 1024}
+    )
+
+
+def file_name(name):
+    """The file's own name, without the folders that some browsers send, on one line, its ending kept."""
+    name = one_line(PureWindowsPath(name.replace("\0", "")).name)
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 12]}…{name[-11:]}"
+
+
 def recognise(content, name):
     """The kind of file (a key of CONTENT_TYPES) by its content. Raises NotEvidence, also where the name says otherwise."""
     if len(content) > LARGEST:
-        raise NotEvidence(_("The file is larger than %(limit)s MB.") % {"limit": LARGEST // 1024 // 1024})
+        raise too_large()
     if not content:
-        raise NotEvidence(_("The file is empty."))
+        raise NotEvidence(_("The file is empty. Please choose another one."))
     kind = _kind(content)
     if kind is None:
-        raise NotEvidence(_("Only pdf, png, jpg, docx and xlsx files are taken, without macros; this is none of them."))
+        raise NotEvidence(
+            _("Only pdf, png, jpg, docx and xlsx files are taken. “%(name)s” is none of them, or it is damaged.")
+            % {"name": name}
+        )
     suffix = PurePath(name).suffix.lower().lstrip(".")
     if SPELLED.get(suffix, suffix) != kind:
         raise NotEvidence(
@@ -49,16 +87,22 @@ def _kind(content):
         return "pdf" if b"%%EOF" in content[-2048:] else None
     if content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
         return _picture(content)
+    if content.startswith(OLD_OFFICE_FILE):
+        raise NotEvidence(
+            _(
+                "This is an office file of the old kind, or one with a password. Please save it as docx, xlsx or pdf, without a password."
+            )
+        )
     return _office_file(content) if content.startswith(b"PK\x03\x04") else None
 
 
 def _picture(content):
     try:
-        with Image.open(io.BytesIO(content)) as picture:
+        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as picture:
             small = picture.width * picture.height <= MOST_PIXELS
-            kind = {"PNG": "png", "JPEG": "jpg"}.get(picture.format)
+            kind = PICTURES.get(picture.format)
             picture.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
+    except BROKEN_PICTURE:
         return None
     return kind if small else None
 
@@ -66,12 +110,29 @@ def _picture(content):
 def _office_file(content):
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-    except zipfile.BadZipFile:
+            parts = _parts(archive, len(content))
+    except BROKEN_ZIP as broken:
+        if isinstance(broken, NotEvidence):
+            raise
         return None
-    names = {entry.filename for entry in entries}
+    return parts and next((kind for part, kind in MAIN_PART.items() if part in parts), None)
+
+
+def _parts(archive, size):
+    """The names of the parts of an office file; None if it is no such file. Raises NotEvidence for bombs and macros."""
+    entries = archive.infolist()
     unpacked = sum(entry.file_size for entry in entries)
-    too_much = len(entries) > MOST_ENTRIES or unpacked > MOST_UNPACKED or unpacked > MOST_RATIO * len(content)
-    if too_much or any(name.lower().endswith("vbaproject.bin") for name in names):
+    if len(entries) > MOST_ENTRIES or unpacked > MOST_UNPACKED or unpacked > MOST_RATIO * size:
+        raise NotEvidence(
+            _("This file would be far too large when unpacked, so it was not opened. Please save it as pdf.")
+        )
+    names = {entry.filename for entry in entries}
+    if LIST_OF_PARTS not in names:
         return None
-    return next((kind for part, kind in MAIN_PART.items() if part in names), None)
+    with archive.open(LIST_OF_PARTS) as listed:
+        kinds = listed.read(LONGEST_LIST).replace(b"\0", b"").lower()  # without what UTF-16 puts in between
+    if b"vbaproject" in kinds or b"macro" in kinds or any("vbaproject" in name.lower() for name in names):
+        raise NotEvidence(
+            _("This file holds macros (small programs), which are not taken. Please save it without them.")
+        )
+    return names

@@ -1,10 +1,15 @@
-"""What a report and an evaluation must hold before they go on, and who may write in them."""
+"""What a report and an evaluation must hold before they go on, who may write in them, and who may see the scores.
+
+`where` names a place, not an address, since pages are composed above: "report/3/12#value", "evaluation#line-12".
+"""
 
 from django.utils.translation import gettext as _
 
 from acts.engine import Refusal
 from agreements.stages import Pen, Stage
 from agreements.standing import As, standing_of
+from orgunits.reach import reach_of
+from orgunits.roles import Role
 from results.models import Evaluation, Report
 from results.scores import evaluation_card, report_card
 
@@ -28,44 +33,86 @@ def may_report(report, actor, at):
     if report != current_report(agreement):
         return Refusal(_("The report before this one is not finished yet."))
     if agreement.pen != Pen.STAFF:
-        return Refusal(_("The report is with %(who)s now.") % {"who": agreement.get_pen_display()})
+        return Refusal(_("The report is with the %(who)s now.") % {"who": agreement.get_pen_display()})
     return None
 
 
 def may_evaluate(evaluation, actor, at):
     """Refusal unless `actor` may write findings now: an evaluator of the counterpart who doesn't serve in the unit."""
     agreement = evaluation.report.agreement
+    if serves_in_the_unit(agreement, actor, at):
+        return _evaluates_no_own_unit(agreement)
     if As.EVALUATOR not in standing_of(actor, agreement, at):
         return Refusal(
-            _("Only evaluators of %(unit)s, who don't serve in the unit, evaluate this agreement.")
-            % {"unit": agreement.counterpart.short_name}
+            _("Only evaluators of %(unit)s evaluate this agreement.") % {"unit": agreement.counterpart.short_name}
         )
+    if evaluation.stage == Evaluation.Stage.RELEASED:
+        return Refusal(_("The scores have been released; they can't change any more."))
     if agreement.stage != Stage.EVALUATION or evaluation.stage != Evaluation.Stage.DRAFT:
-        return Refusal(_("The scores have been proposed; they can't change now."))
+        return Refusal(_("The scores have been proposed to the superior; they can't change unless they are returned."))
     return None
 
 
-def report_is_complete(report):
+def may_see_scores(agreement, actor, at):
+    """Refusal while the evaluator's scores are not for `actor` to see.
+
+    Until they are released they are the superior's side's own, and that of who follows the agreement from outside.
+    """
+    standing = standing_of(actor, agreement, at)
+    if agreement.stage == Stage.CLOSED and standing.reads:
+        return None
+    if serves_in_the_unit(agreement, actor, at):
+        return _evaluates_no_own_unit(agreement)
+    if standing.follows and not standing.is_owners:
+        return None
+    return Refusal(
+        _("The evaluator's scores are not released yet. You can read them here once %(unit)s has released them.")
+        % {"unit": agreement.signs_with.short_name}
+    )
+
+
+def serves_in_the_unit(agreement, actor, at):
+    """Is `actor` an evaluator of the counterpart who serves in the unit itself, and so can't evaluate it?"""
+    evaluates = agreement.counterpart_id in reach_of(actor, at).units(Role.EVALUATOR)
+    return evaluates and standing_of(actor, agreement, at).is_owners
+
+
+def _evaluates_no_own_unit(agreement):
+    return Refusal(
+        _("You serve in %(unit)s yourself, so another evaluator must evaluate it.")
+        % {"unit": agreement.unit.short_name}
+    )
+
+
+def report_is_complete(report, card=None):
     """Every line has a result and, in the final round, at least one piece of evidence."""
-    for row in report_card(report).rows:
+    for row in (card or report_card(report)).rows:
         here = f"report/{report.round.position}/{row.line.key}"
         if row.value is None:
-            yield Refusal(_("Indicator %(number)s has no result.") % {"number": row.line.number}, here)
+            yield Refusal(_("Indicator %(number)s has no result.") % {"number": row.line.number}, f"{here}#value")
         elif row.problem:
-            yield Refusal(_("Indicator %(number)s: %(problem)s") % {"number": row.line.number, "problem": row.problem}, here)
+            yield _problem(row, f"{here}#value")
         if report.round.is_final and not row.evidence:
-            yield Refusal(_("Indicator %(number)s has no evidence.") % {"number": row.line.number}, here)
+            yield Refusal(_("Indicator %(number)s has no evidence.") % {"number": row.line.number}, f"{here}#evidence")
 
 
-def evaluation_is_complete(evaluation):
+def evaluation_is_complete(evaluation, card=None):
     """Every line has the evaluator's result, and a reason where its score differs from the unit's."""
-    for row in evaluation_card(evaluation).rows:
-        here = f"evaluation#{row.line.key}"
+    for row in (card or evaluation_card(evaluation)).rows:
+        here = f"evaluation#line-{row.line.key}"
         if row.value is None:
             yield Refusal(_("Indicator %(number)s has no evaluator's result.") % {"number": row.line.number}, here)
         elif row.problem:
-            yield Refusal(_("Indicator %(number)s: %(problem)s") % {"number": row.line.number, "problem": row.problem}, here)
+            yield _problem(row, here)
         elif row.differs and not row.reason.strip():
-            yield Refusal(
-                _("Indicator %(number)s: the scores differ; give the reason.") % {"number": row.line.number}, here
-            )
+            sentence = _("Indicator %(number)s: the scores differ; give the reason.")
+            yield Refusal(sentence % {"number": row.line.number}, here)
+
+
+def _problem(row, where):
+    return Refusal(_("Indicator %(number)s: %(problem)s") % {"number": row.line.number, "problem": row.problem}, where)
+
+
+def accepted_at_once(card):
+    """The rows of an evaluation that “accept all as reported” takes over: no finding yet, and a result of the unit."""
+    return [row for row in card.rows if row.value is None and row.unit.score is not None]

@@ -5,12 +5,14 @@ Only `final_scores` is ever frozen. A result that was not reported has no score:
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.utils import translation
 
 from agreements.freeze import agreed_snapshot, thaw
+from agreements.models import Snapshot
 from indicators.criteria import criteria_for
-from indicators.scoring import CannotScore, Scored, Total, score_line, score_total
+from indicators.scoring import CannotScore, Denominator, Scored, Total, contribution, score_line, score_total
 from results.models import Evidence, Finding, Result
 
 
@@ -24,6 +26,7 @@ class AgreedLine:
     name: str
     unit_of_measure: str
     weight: Decimal
+    target: Decimal | None
     levels: tuple
     texts: tuple
     kind: str
@@ -35,8 +38,48 @@ class AgreedLine:
         return criteria_for(self.kind, self.levels, self.texts)
 
 
+class Agreed(NamedTuple):
+    """What was signed, as far as scores depend on it: the lines in their order, and the framework's floor."""
+
+    lines: list[AgreedLine]
+    floor: Decimal
+
+    @property
+    def weight_total(self):
+        return sum(line.weight for line in self.lines)
+
+    def line(self, key):
+        """The line with this key; KeyError if it isn't in the agreement."""
+        return {line.key: line for line in self.lines}[key]
+
+    def score(self, line, value):
+        """(score with its working, "") of a result, or (None, sentence); what is not reported has neither."""
+        if value is None:
+            return None, ""
+        try:
+            return score_line(
+                line.criteria, value, floor=self.floor, weight=line.weight, weight_total=self.weight_total
+            ), ""
+        except CannotScore as why:
+            return None, str(why)
+
+
+class Scoring:
+    """What rows of a report and of an evaluation have in common; they bring `line`, `value` and `scored`."""
+
+    @property
+    def score(self):
+        """The score in 4 places; None without one."""
+        return self.scored.score if self.scored else None
+
+    @property
+    def reached(self):
+        """The highest level that the result reaches; None below level 1, or without a score."""
+        return self.line.criteria.level_reached(self.value) if self.scored else None
+
+
 @dataclass(frozen=True)
-class Row:
+class Row(Scoring):
     """One line of a report: what was reported, what it scores, or the sentence why it has no score."""
 
     line: AgreedLine
@@ -51,7 +94,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class FindingRow:
+class FindingRow(Scoring):
     """One line of an evaluation: the evaluator's result beside the unit's row."""
 
     line: AgreedLine
@@ -71,34 +114,45 @@ class FindingRow:
     @property
     def differs(self):
         """Do the two scores differ? Only then is a reason owed."""
-        return self.scored is not None and self.unit.scored is not None and self.scored.score != self.unit.scored.score
+        return self.score is not None and self.unit.score is not None and self.score != self.unit.score
 
 
 @dataclass(frozen=True)
 class Card:
-    """All lines of a report or an evaluation, with the total of those that have a score; None while none has."""
+    """All lines of a report or an evaluation. `total` is over the weights of all lines, scored or not.
+
+    `total_reported` is over the lines that have a score, as long as one has none; after that it says nothing more.
+    Both are None while no line has a score.
+    """
 
     rows: tuple
     total: Total | None
+    total_reported: Total | None
 
     @property
     def reported(self):
         return sum(1 for row in self.rows if row.value is not None)
 
+    @property
+    def weight_total(self):
+        return sum(row.line.weight for row in self.rows)
+
     def row_of(self, key):
         """The row of the line with this key; KeyError if it isn't in the agreement."""
         return {row.line.key: row for row in self.rows}[key]
 
+    def contribution(self, row):
+        """What the row brings to the total, for reading; None without a score."""
+        return None if row.score is None else contribution(row.line.weight, row.score, self.weight_total)
+
 
 def agreed_lines(agreement):
-    """(lines as signed, floor of the framework as signed)."""
+    """What the agreement's signed snapshot holds to score by."""
     content = thaw(agreed_snapshot(agreement))
-    lines = [_agreed(line) for line in content["lines"]]
-    return lines, Decimal(content["framework"]["floor"])
+    return Agreed([_agreed(line) for line in content["lines"]], Decimal(content["framework"]["floor"]))
 
 
 def _agreed(content):
-    last = content["past"][-1]["value"]
     return AgreedLine(
         key=content["key"],
         number=content["number"],
@@ -106,58 +160,60 @@ def _agreed(content):
         name=content["name"],
         unit_of_measure=content["unit_of_measure"],
         weight=Decimal(content["weight"]),
-        levels=tuple(None if value is None else Decimal(value) for value in content["levels"]),
+        target=_number(content["target"]),
+        levels=tuple(_number(value) for value in content["levels"]),
         texts=tuple(content["level_texts"]),
         kind=content["kind"],
-        past_1=None if last is None else Decimal(last),
+        past_1=_number(content["past"][-1]["value"]),
         content=content,
     )
 
 
-def report_card(report):
+def _number(text):
+    return None if text is None else Decimal(text)
+
+
+def report_card(report, agreed=None):
     """The report's rows in the order of the agreement, each scored by its signed criteria."""
-    lines, floor = agreed_lines(report.agreement)
+    agreed = agreed or agreed_lines(report.agreement)
     results = {result.line_id: result for result in report.results.prefetch_related("evidence")}
-    weight_total = sum(line.weight for line in lines)
     rows = []
-    for line in lines:
+    for line in agreed.lines:
         result = results[line.key]
-        scored, problem = scored_or_problem(line, result.value, floor, weight_total)
+        scored, problem = agreed.score(line, result.value)
         rows.append(Row(line, result, scored, problem, tuple(result.evidence.all())))
-    return Card(tuple(rows), _total(rows))
+    return _card(rows)
 
 
 def evaluation_card(evaluation):
     """The evaluator's rows beside the unit's, in the order of the agreement."""
-    lines, floor = agreed_lines(evaluation.report.agreement)
-    unit = report_card(evaluation.report)
+    agreed = agreed_lines(evaluation.report.agreement)
+    unit = report_card(evaluation.report, agreed)
     findings = {finding.line_id: finding for finding in evaluation.findings.all()}
-    weight_total = sum(line.weight for line in lines)
     rows = []
-    for line in lines:
-        finding = findings.get(line.key) or Finding(evaluation=evaluation, line_id=line.key)
-        scored, problem = scored_or_problem(line, finding.value, floor, weight_total)
+    for line in agreed.lines:
+        finding = findings[line.key]
+        scored, problem = agreed.score(line, finding.value)
         rows.append(FindingRow(line, finding, scored, problem, unit.row_of(line.key)))
-    return Card(tuple(rows), _total(rows))
+    return _card(rows)
 
 
-def scored_or_problem(line, value, floor, weight_total):
-    """(score with its working, "") of a result, or (None, sentence); an unreported result has neither."""
-    if value is None:
-        return None, ""
-    try:
-        return score_line(line.criteria, value, floor=floor, weight=line.weight, weight_total=weight_total), ""
-    except CannotScore as why:
-        return None, str(why)
+def unit_card(card):
+    """The unit's own card, from an evaluation's."""
+    return _card([row.unit for row in card.rows])
 
 
-def _total(rows):
-    scored = [(row.line.weight, row.scored.score) for row in rows if row.scored is not None]
-    return score_total(scored) if scored else None
+def _card(rows):
+    scored = [(row.line.weight, row.score) for row in rows if row.score is not None]
+    unreported = sum((row.line.weight for row in rows if row.score is None), Decimal(0))
+    if not scored:
+        return Card(tuple(rows), None, None)
+    reported = score_total(scored, unreported=unreported, over=Denominator.REPORTED) if unreported else None
+    return Card(tuple(rows), score_total(scored, unreported=unreported), reported)
 
 
 def final_scores(evaluation):
-    """The scores to release and freeze: both sides' results, scores, reasons, workings, and the total."""
+    """The scores to release and freeze: both sides' results, scores, reasons, workings, evidence, and the totals."""
     with translation.override("th"):  # frozen text reads the same whoever froze it
         card = evaluation_card(evaluation)
         return {
@@ -165,10 +221,8 @@ def final_scores(evaluation):
             "agreement": evaluation.report.agreement.code,
             "signed_sha256": agreed_snapshot(evaluation.report.agreement).sha256,
             "lines": [_final_line(row) for row in card.rows],
-            "total": _text(card.total.score),
-            "denominator": _text(card.total.denominator),
-            "denominator_words": card.total.denominator_words,
-            "unit_total": _text(report_card(evaluation.report).total.score),
+            "total": _final_total(card.total),
+            "unit_total": _final_total(unit_card(card).total),
         }
 
 
@@ -177,15 +231,44 @@ def _final_line(row):
         "key": row.line.key,
         "number": row.line.number,
         "name": row.line.name,
+        "unit_of_measure": row.line.unit_of_measure,
         "weight": _text(row.line.weight),
-        "unit_value": _text(row.unit.value),
-        "unit_score": _text(row.unit.scored.score),
-        "value": _text(row.value),
-        "score": _text(row.scored.score),
+        "unit": _final_side(row.unit),
+        "evaluator": _final_side(row),
         "reason": row.reason,
-        "working": [[step.label, step.text] for step in row.scored.working],
+        "evidence": [{"name": each.name, "sha256": each.sha256} for each in row.unit.evidence],
     }
 
 
+def _final_side(row):
+    return {
+        "value": _text(row.value),
+        "score": _text(row.score),
+        "level_reached": None if row.reached is None else str(row.reached),
+        "working": _final_working(row.scored) if row.scored else [],
+    }
+
+
+def _final_total(total):
+    if total is None:
+        return None
+    return {
+        "score": _text(total.score),
+        "denominator": _text(total.denominator),
+        "denominator_words": total.denominator_words,
+        "working": _final_working(total),
+    }
+
+
+def _final_working(scored):
+    return [{"label": step.label, "text": step.text} for step in scored.working]
+
+
 def _text(number):
-    return f"{number:f}"
+    return None if number is None else f"{number:f}"
+
+
+def released_scores(agreement):
+    """What `final_scores` froze when the agreement was closed: read, never computed again. None before."""
+    frozen = agreement.snapshots.filter(purpose=Snapshot.Purpose.SCORES).last()
+    return thaw(frozen) if frozen else None

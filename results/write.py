@@ -7,14 +7,16 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from acts import vault
-from acts.engine import Conflict, Refused
+from acts.engine import Refused
 from acts.log import acting
 from agreements.models import Agreement
 from agreements.write import Stale
-from results.evidence import recognise
+from results.evidence import LARGEST, NotEvidence, file_name, recognise, too_large
 from results.models import Evidence, Finding
-from results.rules import may_evaluate, may_report
-from thai.text import tidy
+from results.rules import accepted_at_once, may_evaluate, may_report
+from results.scores import evaluation_card
+from thai.numbers import plain_number
+from thai.text import one_line
 
 LOGGED = 200
 
@@ -38,12 +40,37 @@ def save_result(result, changes, *, version, actor, at):
 
 
 def save_finding(finding, changes, *, version, actor, at):
-    """Set the evaluator's result or reason of one line; the row is made when first written."""
+    """Set the evaluator's result or reason of one line, read at `version`. Raises Stale as `save_result` does."""
     evaluation = finding.evaluation
     agreement = evaluation.report.agreement
     with _writing(agreement, evaluation, may_evaluate, actor=actor, at=at) as record:
-        kept, _made = Finding.objects.get_or_create(evaluation=evaluation, line_id=finding.line_id)
+        kept = Finding.objects.get(evaluation=evaluation, line_id=finding.line_id)
         return _save(kept, changes, version, agreement, record, "evaluate")
+
+
+def save_findings(evaluation, changes, *, accept=False, actor, at):
+    """Save several findings in one act: [(finding, changes, version)], all or none; `accept` then takes over the rest.
+
+    Raises Stale with the first row that somebody else changed.
+    """
+    with acting(actor, at=at):
+        for finding, changed, version in changes:
+            save_finding(finding, changed, version=version, actor=actor, at=at)
+        if accept:
+            accept_reported(evaluation, actor=actor, at=at)
+
+
+def accept_reported(evaluation, *, actor, at):
+    """Take over the unit's result of every line that has no finding yet, in one act; gives how many."""
+    agreement = evaluation.report.agreement
+    with _writing(agreement, evaluation, may_evaluate, actor=actor, at=at) as record:
+        rows = accepted_at_once(evaluation_card(evaluation))
+        for row in rows:
+            Finding.objects.filter(pk=row.finding.pk).update(value=row.unit.value, version=F("version") + 1)
+        if rows:
+            taken = {row.line.number: plain_number(row.unit.value) for row in rows}
+            record("evaluate_as_reported", agreement, change={"values": taken}, text=", ".join(taken))
+    return len(rows)
 
 
 def _save(row, changes, version, agreement, record, act):
@@ -66,14 +93,16 @@ def _short(value):
 def add_evidence(result, upload, *, proves, actor, at):
     """Keep an uploaded file as evidence of a result. Raises results.evidence.NotEvidence with a sentence."""
     report = result.report
-    content = upload.read()
-    kind = recognise(content, upload.name)
+    if upload.size > LARGEST:
+        raise too_large()  # before a byte of it is read
+    content, name = upload.read(), file_name(upload.name)
+    kind = recognise(content, name)
     with _writing(report.agreement, report, may_report, actor=actor, at=at) as record:
         sha256, size = vault.store([content])
         evidence = _insert(
             result=result,
-            name=tidy(upload.name)[-255:],
-            proves=tidy(proves),
+            name=name,
+            proves=one_line(proves),
             sha256=sha256,
             kind=kind,
             size=size,
@@ -89,7 +118,7 @@ def _insert(**values):
         with transaction.atomic():
             return Evidence.objects.create(**values)
     except IntegrityError as twice:
-        raise Conflict(_("This file is here already, as evidence of the same indicator.")) from twice
+        raise NotEvidence(_("This file is here already, as evidence of the same indicator.")) from twice
 
 
 def remove_evidence(evidence, *, actor, at):

@@ -6,6 +6,8 @@ import hypothesis
 import pytest
 from django.test import TransactionTestCase, override_settings
 
+pytest_plugins = ["tests.at_once", "tests.world"]
+
 # No time limit for an example: a busy machine is no reason to fail.
 hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("house")

@@ -84,6 +84,7 @@ def _add_person(house, name):
     database.close()
 
 
+@pytest.mark.journey
 def test_the_demo_answers_keeps_and_begins_anew(house, address):
     demo, said = _start(house, address)
     assert address in said

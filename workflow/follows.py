@@ -7,8 +7,7 @@ from agreements.issue import order
 from agreements.models import Document, Snapshot
 from agreements.rules import missing
 from results.lifecycle import EVALUATION, REPORT
-from results.models import Evaluation
-from results.open_reports import open_reports
+from results.open_reports import open_evaluation, open_reports
 from results.rules import current_report
 from results.scores import final_scores
 from workflow.certificate import draft_certificate, signed_certificate
@@ -127,8 +126,7 @@ def report_returned(agreement, actor, at, facts):
 
 
 def report_certified(agreement, actor, at, facts):
-    report = _move_report(agreement, "certify", actor, at)
-    Evaluation.objects.create(report=report, stage=Evaluation.Stage.DRAFT, stage_since=at)
+    open_evaluation(_move_report(agreement, "certify", actor, at), at=at)
 
 
 def _move_evaluation(agreement, name, actor, at, reason=""):

@@ -43,7 +43,11 @@ def write_lines(agreement, lines, *, staff, diary):
     dimensions = {dimension.number: dimension for dimension in agreement.framework.dimensions.all()}
     measures = _measures_by_goal(agreement.plan)
     for indicator, dimension, weight, source, goal in lines:
-        fields = indicator.as_fields() | {"weight": Decimal(weight), "source": source, "plan_item": _next(measures, goal)}
+        fields = indicator.as_fields() | {
+            "weight": Decimal(weight),
+            "source": source,
+            "plan_item": _next(measures, goal),
+        }
         add_line(agreement, dimensions[dimension], actor=staff, at=diary.soon(), **fields)
 
 

@@ -1,5 +1,6 @@
 """The scene of the demonstration: which unit's agreement stands where, this fiscal year and the one before."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -47,16 +48,18 @@ TENTHS = {"IMM-D2": 2, "IMM-D3": -2, "IMM-D4": 1, "IMM-D5": -1, "IMM-D6": -3}
 
 @dataclass(frozen=True)
 class Actor:
-    """One agreement of the scene: where it has got to, and what its people did there last."""
+    """One agreement of the scene: where it has got to, and what its people did there last, so many days ago."""
 
     code: str
     stage: str
     pen: str
-    last: object = None  # Walk → None
+    last: Callable[[Walk], None] = Walk.rest
+    days_ago: int = 8
 
 
 def negotiate_round_2(walk):
     """Round 2 is with the unit: four offers, one accepted, three waiting (on two indicators)."""
+    walk.answer()
     walk.offer(SECOND_OFFERS, SECOND_COMMENT)
     definition = Offer.objects.get(pk__in=open_offers(walk.agreement), field="definition")
     accept(definition, actor=walk.people.staff, at=walk.diary.soon())
@@ -99,7 +102,7 @@ def begin_to_evaluate(walk):
 
 THIS_YEAR = (
     Actor(IMM, S.DRAFT, P.STAFF),
-    Actor("IMM-D1", S.INFORMAL, P.NEGOTIATOR, negotiate_round_2),
+    Actor("IMM-D1", S.INFORMAL, P.OFFICE, negotiate_round_2),
     Actor("IMM-D2", S.DRAFT, P.STAFF),
     Actor("IMM-D3", S.DRAFT, P.STAFF, leave_gaps),
     Actor("IMM-D4", S.DRAFT, P.OFFICE),
@@ -137,9 +140,9 @@ def build(*, now):
 @transaction.atomic
 def _this_years(actor, year, now):
     """Drafted and walked in the last two months, up to a few days ago."""
-    diary = Diary(now - timedelta(days=60), pace=timedelta(days=2, hours=2))
+    diary = Diary(_morning(now, timedelta(days=61)), pace=timedelta(days=2, hours=2))
     walk = Walk(_draft(actor, year, diary), people_of(actor.code), diary)
-    _play(actor, walk)
+    _play(actor, walk, now)
 
 
 @transaction.atomic
@@ -150,7 +153,7 @@ def _last_years(actor, year, now):
     walk = Walk(_draft(actor, year, diary, lines), people_of(actor.code), diary, outcomes_of(lines))
     walk.to(S.ASSESSMENT)
     walk.diary = Diary(_morning(now, timedelta(days=30)), pace=timedelta(days=3))
-    _play(actor, walk)
+    _play(actor, walk, now)
 
 
 def _morning(now, ago):
@@ -163,10 +166,10 @@ def _draft(actor, year, diary, lines=None):
     return draft(unit, year, plan=plan_of(actor.code), lines=lines or lines_of(actor.code), staff=staff, diary=diary)
 
 
-def _play(actor, walk):
+def _play(actor, walk, now):
     walk.to(actor.stage, actor.pen)
-    if actor.last:
-        actor.last(walk)
+    walk.diary = Diary(_morning(now, timedelta(days=actor.days_ago)))
+    actor.last(walk)
 
 
 def plan_of(code):

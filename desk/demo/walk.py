@@ -104,6 +104,9 @@ class Walk:
         """The line that is numbered so, as it stands."""
         return next(numbered.line for numbered in numbered_lines(self.agreement) if numbered.number == number)
 
+    def rest(self):
+        """Nothing more happens."""
+
     # Draft and informal negotiation
 
     def hand_to_office(self):

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from accounts.models import User
 from accounts.step_up import PasswordStepUpForm, confirm_password
 from acts.engine import StepUp
-from tests.accounts.conftest import PASSWORD
+from tests.accounts.conftest import PASSWORD, hidden_fields
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 
@@ -62,6 +62,14 @@ def test_wrong_ones_lock_and_say_until_when(signed_in):
     assert signed_in.post("/test/weigh/", {"password": PASSWORD}).status_code == 429
     AccessAttempt.objects.update(attempt_time=NOW - timedelta(hours=1))
     assert signed_in.post("/test/weigh/", {"password": PASSWORD}).content == b"done True"
+
+
+def test_a_lock_keeps_what_was_typed_beside_the_password(signed_in):
+    for _turn in range(5):
+        answer = signed_in.post("/test/weigh/", {"password": "wrong", "reason": "ตัวชี้วัดที่ ๓ ยังไม่ชัดเจน"})
+    held = hidden_fields(answer.content.decode())["carried"]
+    assert "ตัวชี้วัดที่ ๓ ยังไม่ชัดเจน" in held
+    assert "wrong" not in held
 
 
 def test_a_right_one_forgets_the_wrong_ones_before_it(signed_in):

@@ -41,8 +41,13 @@ def test_a_refusal_is_a_page_with_its_sentences_and_the_number_of_the_request(
     assert 'href="/"' in page
 
 
-def test_what_is_missing_links_to_what_mends_it(browser):
-    assert 'href="#id_label"' in browser.post("/raises/incomplete/").content.decode()
+def test_what_is_missing_links_to_the_field_of_the_page_left(browser):
+    from_a_page = browser.post("/raises/incomplete/", headers={"Referer": "http://testserver/parcels/7/"})
+    assert 'href="/parcels/7/#id_label"' in from_a_page.content.decode()
+    assert "#id_label" not in browser.post("/raises/incomplete/").content.decode()
+
+    in_the_page = browser.post("/raises/incomplete/", headers={"HX-Request": "true"})
+    assert 'href="#id_label"' in in_the_page.content.decode()
 
 
 def test_a_form_sent_twice_leads_to_what_it_has_done(browser):

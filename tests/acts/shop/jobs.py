@@ -16,8 +16,10 @@ def weigh(progress, *, parcel, folder):
     """Adds one to the weight. The first run stops in the middle and waits to be killed."""
     progress(1, 2)
     folder = Path(folder)
-    (folder / f"run-{progress.job.attempt}").write_text(str(os.getpid()))
-    while not (folder / "run-2").exists() and not (folder / "no-waiting").exists():
+    written = folder / "being-written"
+    written.write_text(str(os.getpid()))
+    written.rename(folder / f"run-{progress.job.attempt}")
+    while not (folder / "run-2").exists():
         time.sleep(0.05)
     with progress.finishing():
         Parcel.objects.filter(pk=parcel).update(weight=F("weight") + 1)
