@@ -16,7 +16,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from agreements.pdf_text import mend
 from agreements.printed import printed
-from agreements.typeset import in_one_style, kept_together
+from agreements.typeset import in_one_style, well_broken
 
 TEMPLATE = "agreements/document/document.html"
 STYLESHEET = settings.BASE_DIR / "static" / "agreements" / "document.css"
@@ -39,7 +39,7 @@ def render(sections: dict, certificate: dict, *, thai_digits: bool = True) -> by
     html = to_html(sections, certificate, thai_digits=thai_digits)
     faces, style = _style()
     try:
-        return HTML(string=kept_together(html), url_fetcher=OwnFilesOnly()).write_pdf(
+        return HTML(string=well_broken(html), url_fetcher=OwnFilesOnly()).write_pdf(
             stylesheets=[style],
             font_config=faces,
             finisher=mend(family=FAMILY, font_file=face),

@@ -73,6 +73,11 @@ class LineForm(DraftForm):
         (_("Scoring criteria"), ("kind",)),
         (_("Details"), ("explanation", "definition", "formula", "conditions", "data_source")),
     )
+    # Names and long texts take a row of their own.
+    wide = frozenset(
+        {"name", "plan_item", "low_target_reason", "kind"}
+        | {"explanation", "definition", "formula", "conditions", "data_source"}
+    )
     LEVEL_FIELDS = tuple((f"level_{n}", f"text_{n}") for n in LEVELS)
 
     name = _line_text("name", max_length=500)
@@ -95,14 +100,17 @@ class LineForm(DraftForm):
     conditions = _long_text("conditions", rows=2)
     data_source = _long_text("data_source", rows=2)
     # Not kept: they fill the five levels.
-    start = NumberField(label=_("level 1 begins at"), required=False)
-    step = NumberField(label=_("step per level (+/−)"), required=False)
+    start = NumberField(
+        label=_("level 1 begins at"), required=False, widget=forms.TextInput({"data-level-start": ""})
+    )
+    step = NumberField(label=_("step per level (+/−)"), required=False, widget=forms.TextInput({"data-level-step": ""}))
 
     def __init__(self, data=None, *, line, **more):
         super().__init__(data, initial=_values(line), auto_id="%s", **more)
         self.line = line
         for level, text in self.LEVEL_FIELDS:
             self.fields[level] = _number(level)
+            self.fields[level].widget.attrs["data-level"] = level[-1]
             self.fields[text] = _long_text(text, rows=1)
         self.fields["dimension"].queryset = line.agreement.framework.dimensions.all()
         self.fields["plan_item"].choices = [("", gettext("(none)")), *plan_choices(line.agreement.plan)]
@@ -214,7 +222,7 @@ class WeightsForm(DraftForm):
                 min_value=0,
                 max_value=HUNDRED,
                 initial=each.line.weight,
-                widget=forms.TextInput({"data-weight": "", "class": "num"}),
+                widget=forms.TextInput({"data-weight": "", "class": "in num", "form": "weights-form"}),
             )
 
     @staticmethod

@@ -18,7 +18,7 @@ from orgunits.reach import reach_of
 from orgunits.roles import Role
 from orgunits.tree import ancestor_ids
 
-HUNDRED = Decimal(100)
+HUNDRED, NOTHING = Decimal("100.00"), Decimal("0.00")
 REQUIRED_TEXTS = ("name", "unit_of_measure", "definition", "formula", "data_source")
 
 
@@ -56,7 +56,11 @@ def _pen_words(agreement):
 
 def plan_is_complete(agreement, actor, at):
     """The unit's plan (handbook 2.2.2, 2): vision, mission, and issues each with a goal, each with a strategy."""
-    plan = agreement.plan
+    return plan_problems(agreement.plan)
+
+
+def plan_problems(plan):
+    """What a plan lacks, each with its place in the plan's page."""
     if not plan.vision.strip():
         yield Refusal(_("The action plan has no vision."), "plan#vision")
     if not plan.missions:
@@ -74,8 +78,11 @@ def plan_is_complete(agreement, actor, at):
 
 
 def superior_plan_is_there(agreement, actor, at):
-    """Where the rule annexes the command's plan, the command must have written one (handbook 2.2.1, last row)."""
-    if "superior_plan" in agreement.rule.annexes and superior_plan(agreement) is None:
+    """Where the rule annexes the command's plan, the command must have written it (handbook 2.2.1, last row)."""
+    if "superior_plan" not in agreement.rule.annexes:
+        return
+    plan = superior_plan(agreement)
+    if plan is None or any(plan_problems(plan)):
         yield Refusal(
             _("%(unit)s has not written its action plan for this year, and the rule annexes it.")
             % {"unit": agreement.counterpart.short_name}
@@ -128,7 +135,7 @@ def target_is_low(line):
 def weights_total_100(agreement, actor, at):
     """The weights sum to 100.00, and within each dimension to its own weight."""
     lines = agreement.lines.select_related("dimension")
-    total, by_dimension = Decimal(0), defaultdict(Decimal)
+    total, by_dimension = NOTHING, defaultdict(lambda: NOTHING)
     for line in lines:
         total += line.weight
         by_dimension[line.dimension_id] += line.weight

@@ -16,6 +16,9 @@ _KEPT = re.compile(
     r"|\b(?:https?://|www\.)[^\s<]+|(?<![\w.+-])[\w.+-]++@[\w.-]+|\b[A-Za-z]++[0-9][A-Za-z0-9]*+(?:\.[0-9]+)?)",
     re.DOTALL | re.ASCII,
 )
+_TAG = re.compile(r"(<[^>]*>)")
+# Thai is left out: the breaker finds words in it.
+_LONG_RUN = re.compile(r"(?:&#?\w+;|[^\s<&\u0e00-\u0e7f]){60}")
 _NUMBER = " [0-9๐-๙][0-9๐-๙.,/]*"
 # Terms of the paper that the dictionary of the line breaker would cut in two, and words that a number belongs to (a
 # no-break space doesn't hold them: the breaker of Thai passes over it), with the punctuation that clings to them.
@@ -30,16 +33,22 @@ def in_one_style(html: str, *, thai_digits: bool) -> str:
     return _on_text(html, to_thai if thai_digits else to_arabic)
 
 
-def kept_together(html: str) -> str:
-    """`html` whose body breaks no line within a term, nor between a word and its number (ข้อ 3, พ.ศ. 2570)."""
+def well_broken(html: str) -> str:
+    """`html` whose body breaks its lines well: not within a term, not between a word and its number, and somewhere
+    within a run of letters that has no space (the layout takes the square of its length otherwise).
+    """
     head, tag, body = html.partition("<body>")
-    return head + tag + _on_text(body, _bound)
+    return head + tag + _on_text(_on_text(body, _with_chances, kept=_TAG), _bound)
 
 
 def _bound(text: str) -> str:
     return _UNBROKEN.sub(lambda found: f'<span class="together">{found[0]}</span>', text)
 
 
-def _on_text(html: str, turn: Callable[[str], str]) -> str:
-    pieces = _KEPT.split(html)
+def _with_chances(text: str) -> str:
+    return _LONG_RUN.sub(lambda found: f"{found[0]}<wbr>", text)
+
+
+def _on_text(html: str, turn: Callable[[str], str], kept: re.Pattern[str] = _KEPT) -> str:
+    pieces = kept.split(html)
     return "".join(piece if index % 2 else turn(piece) for index, piece in enumerate(pieces))

@@ -38,7 +38,7 @@ def frame(request, agreement, tab):
         "turn": turn,
         "pen": pen(turn, mine=agreement.pen in standing, here=request.path),
         "steps": steps(agreement),
-        "tabs": tabs(agreement, standing, tab),
+        "tabs": tabs(agreement, standing, tab, user=request.user, at=at),
         "title": title_of(agreement),
     }
 
@@ -78,7 +78,7 @@ def pen(turn, *, mine, here):
         "since": _("since %(day)s") % {"day": thai_datetime(turn.since, "medium")},
         "due": _due(turn),
         "late": turn.late,
-        "action_url": turn.url if mine and not turn.url.startswith(here) else "",
+        "action_url": turn.url if mine and turn.url.partition("#")[0] != here else "",
         "action_label": _("Go there"),
     }
 

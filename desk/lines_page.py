@@ -124,7 +124,7 @@ def aside(agreement, standing, user, at):
         "weight": weight_bar(agreement) if agreement.stage in BEFORE_SIGNING else None,
         "missing": _missing(agreement, standing, user, at),
         "signed": _signatures(agreement) if agreement.is_in_force else None,
-        "movements": latest(agreement, standing, reader=user) if standing.follows else None,
+        "movements": latest(agreement, reader=user, at=at) if standing.follows else None,
     }
 
 

@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy
 
 from acts.models import Entry
 from agreements.models import ActionPlan, Line, PlanItem
-from results.models import Evaluation, Finding, Result
+from results.models import Finding, Result
+from results.rules import may_see_scores
 
 SHOWN_AT_A_GLANCE = 6
 # An evaluator's figures are the superior's side's own until the scores are released.
-BEFORE_RELEASE = ("evaluate",)
+BEFORE_RELEASE = ("evaluate", "evaluate_as_reported")
 
 # act → what the person did. %(text)s: what was written about; %(line)s: the indicator; %(fields)s: what was changed.
 SENTENCES = {
@@ -31,6 +32,7 @@ SENTENCES = {
     "add_evidence": gettext_lazy("added the evidence “%(text)s”"),
     "remove_evidence": gettext_lazy("removed the evidence “%(text)s”"),
     "evaluate": gettext_lazy("evaluated %(fields)s of “%(text)s”"),
+    "evaluate_as_reported": gettext_lazy("took over the unit's results of the indicators %(text)s"),
     "agreement.hand_to_office": gettext_lazy("handed the work to the head's office"),
     "agreement.return_to_staff": gettext_lazy("returned the work to the staff"),
     "agreement.submit": gettext_lazy("submitted the draft to the superior's unit"),
@@ -63,18 +65,15 @@ COLUMNS_OF = {"report_result": (Result,), "evaluate": (Finding,)}
 WRITTEN = (Line, ActionPlan, PlanItem)
 
 
-def entries(agreement, standing):
-    """The log of the agreement, newest first, as far as this person's side may know of it."""
+def entries(agreement, *, reader, at):
+    """The log of the agreement, newest first, as far as this person may know of it now."""
     found = Entry.objects.about(agreement)
-    released = Evaluation.objects.filter(report__agreement=agreement, stage=Evaluation.Stage.RELEASED)
-    if standing.is_counterparts or released.exists():
-        return found
-    return found.exclude(act__in=BEFORE_RELEASE)
+    return found.exclude(act__in=BEFORE_RELEASE) if may_see_scores(agreement, reader, at) else found
 
 
-def latest(agreement, standing, *, reader):
+def latest(agreement, *, reader, at):
     """The last movements, as templates/parts/timeline.html wants them."""
-    return [movement(entry, reader=reader) for entry in entries(agreement, standing)[:SHOWN_AT_A_GLANCE]]
+    return [movement(entry, reader=reader) for entry in entries(agreement, reader=reader, at=at)[:SHOWN_AT_A_GLANCE]]
 
 
 def movement(entry, *, reader):

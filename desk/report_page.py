@@ -52,16 +52,15 @@ def report_page(report, card, standing):
 
 def rounds(report):
     """The reports of the year, to change over to: [{label, url, active, stage, badge}]."""
-    agreement = report.agreement
     return [
         {
             "label": each.round.name,
-            "url": reverse("desk:report", args=[agreement.code, each.round.position]),
+            "url": report_url(each),
             "active": each == report,
             "stage": each.get_stage_display(),
             "badge": STAGE_BADGES[each.stage],
         }
-        for each in agreement.reports.select_related("round")
+        for each in report.agreement.reports.select_related("round")
     ]
 
 
@@ -82,6 +81,10 @@ def _line(report, card, row):
         state=state,
         state_kind=kind,
     )
+
+
+def report_url(report):
+    return reverse("desk:report", args=[report.agreement.code, report.round.position])
 
 
 def result_url(report, line):

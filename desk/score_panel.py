@@ -17,25 +17,15 @@ class Panel:
     rows: tuple
 
 
-def panel(row):
-    """The panel of a row of a report or of an evaluation (results.scores)."""
-    return panel_of(row.line, row.scored, row.problem, row.reached)
-
-
-def typed_panel(agreed, line, value):
-    """The panel of a result that is typed and not saved."""
-    scored, problem = agreed.score(line, value)
-    return panel_of(line, scored, problem, line.criteria.level_reached(value) if scored else None)
-
-
-def panel_of(line, scored, problem, reached):
-    criteria, *rows = scored.working if scored else (None,)
+def panel(row, *, problem=""):
+    """The panel of a row of a report or of an evaluation (results.scores); `problem` where what was typed is no result."""
+    criteria, *steps = row.scored.working if row.scored else (None,)
     return Panel(
-        score=scored.score if scored else None,
-        problem=problem,
-        levels=level_cells(line, reached),
+        score=row.score,
+        problem=problem or row.problem,
+        levels=level_cells(row.line, row.reached),
         levels_label=criteria.label if criteria else "",
-        rows=tuple(rows),
+        rows=tuple(steps),
     )
 
 

@@ -35,11 +35,14 @@ def stale_page(request, agreement, form, theirs, *, fields=None, version_field="
     return render(request, "desk/stale.html", context, status=409)
 
 
-def stale_field(request, form, name, theirs):
-    """409 for one autosaved field: both texts and the new version, put beside the field."""
+def stale_field(request, form, name, theirs, *, column=None):
+    """409 for one autosaved field: both texts and the new version, put beside the field.
+
+    `column` is the row's name for the field, where it is another one.
+    """
     context = {
         "name": name,
-        "clash": _clash(form, name, name, theirs),
+        "clash": _clash(form, name, column or name, theirs),
         "version": theirs.version,
         "seen": posted_version(request),
     }

@@ -1,77 +1,98 @@
 """The parts of an agreement's page: those that hold something for the person who looks."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from agreements.models import Snapshot
-from results.models import Evaluation
-from results.rules import current_report
+from accounts.models import User
+from agreements.models import Agreement, Snapshot
+from agreements.stages import Stage
+from agreements.standing import Standing
+from results.rules import current_report, may_see_scores
 from workflow.models import Offer
 
 
-def tabs(agreement, standing, active):
+@dataclass
+class Look:
+    """An agreement as one person looks at it; what is asked of it more than once is asked once."""
+
+    agreement: Agreement
+    standing: Standing
+    user: User
+    at: datetime
+
+    def url(self, route, *more):
+        return reverse(route, args=[self.agreement.code, *more])
+
+    @cached_property
+    def frozen(self):
+        """The purposes for which the agreement has been frozen so far; none before the first submission."""
+        return set(self.agreement.snapshots.values_list("purpose", flat=True))
+
+
+def tabs(agreement, standing, active, *, user, at):
     """{key, label, url, active, count} of each part that is there to be read."""
+    look = Look(agreement, standing, user, at)
+    found = ((key, label, _reversed(part, look)) for key, label, part in PARTS)
     return [
-        {"key": key, "label": label, "url": url, "active": key == active, "count": count}
-        for key, label, part in PARTS
-        if (found := _reversed(part, agreement, standing)) is not None
-        for url, count in [found]
+        {"key": key, "label": label, "url": there[0], "active": key == active, "count": there[1]}
+        for key, label, there in found
+        if there
     ]
 
 
-def _reversed(part, agreement, standing):
+def _reversed(part, look):
     try:
-        return part(agreement, standing)
+        return part(look)
     except NoReverseMatch:
         return None
 
 
-def _at(route, *more):
-    return lambda agreement, standing: (_url(agreement, route, *more), 0)
+def _plan(look):
+    return look.url("desk:plan"), 0
 
 
-def _url(agreement, route, *more):
-    return reverse(route, args=[agreement.code, *more])
+def _indicators(look):
+    return look.url("desk:agreement"), look.agreement.lines.count()
 
 
-def _indicators(agreement, standing):
-    return _url(agreement, "desk:agreement"), agreement.lines.count()
-
-
-def _negotiation(agreement, standing):
-    if not standing.follows or not agreement.rounds.exists():
+def _negotiation(look):
+    if not (look.standing.follows and look.frozen):
         return None
-    return _url(agreement, "desk:negotiation"), Offer.objects.filter(line__agreement=agreement).count()
+    return look.url("desk:negotiation"), Offer.objects.filter(line__agreement=look.agreement).count()
 
 
-def _signing(agreement, standing):
-    agreed = agreement.snapshots.filter(purpose=Snapshot.Purpose.TO_SIGN).exists()
-    return (_url(agreement, "desk:signing"), 0) if agreed else None
+def _signing(look):
+    return (look.url("desk:signing"), 0) if Snapshot.Purpose.TO_SIGN in look.frozen else None
 
 
-def _report(agreement, standing):
-    report = current_report(agreement) if standing.follows and agreement.is_in_force else None
-    return (_url(agreement, "desk:report", report.round.position), 0) if report else None
-
-
-def _evaluation(agreement, standing):
-    """The evaluation is the superior's side's own until it is released."""
-    evaluation = Evaluation.objects.filter(report__agreement=agreement).first() if standing.follows else None
-    if evaluation is None or (standing.is_owners and evaluation.stage != Evaluation.Stage.RELEASED):
+def _report(look):
+    if not (look.standing.follows and look.agreement.is_in_force):
         return None
-    return _url(agreement, "desk:evaluation"), 0
+    report = current_report(look.agreement)
+    return (look.url("desk:report", report.round.position), 0) if report else None
 
 
-def _documents(agreement, standing):
-    return (_url(agreement, "desk:documents"), 0) if agreement.snapshots.exists() else None
+def _evaluation(look):
+    begun = look.agreement.stage in (Stage.EVALUATION, Stage.CLOSED)
+    if not begun or may_see_scores(look.agreement, look.user, look.at):
+        return None
+    return look.url("desk:evaluation"), 0
 
 
-def _history(agreement, standing):
-    return (_url(agreement, "desk:history"), 0) if standing.follows else None
+def _documents(look):
+    return (look.url("desk:documents"), 0) if look.frozen else None
+
+
+def _history(look):
+    return (look.url("desk:history"), 0) if look.standing.follows else None
 
 
 PARTS = (
-    ("plan", _("Action plan"), _at("desk:plan")),
+    ("plan", _("Action plan"), _plan),
     ("lines", _("Indicators"), _indicators),
     ("negotiation", _("Negotiation"), _negotiation),
     ("signing", _("Signing"), _signing),

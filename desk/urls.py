@@ -5,6 +5,7 @@ from django.urls import path
 from desk.views import (
     agreement,
     documents,
+    evaluation,
     files,
     history,
     home,
@@ -13,6 +14,7 @@ from desk.views import (
     move,
     negotiation,
     plan,
+    reports,
     signing,
 )
 
@@ -46,6 +48,24 @@ urlpatterns = [
     path("agreements/<str:code>/minutes/", negotiation.minutes, name="minutes"),
     path("agreements/<str:code>/signing/", signing.signing, name="signing"),
     path("agreements/<str:code>/signing/refuse/", signing.refuse_to_sign, name="refuse_to_sign"),
+    path("agreements/<str:code>/reports/<int:position>/", reports.report, name="report"),
+    path("agreements/<str:code>/reports/<int:position>/<int:key>/", reports.result, name="result"),
+    path("agreements/<str:code>/reports/<int:position>/<int:key>/field/", reports.result_field, name="result_field"),
+    path("agreements/<str:code>/reports/<int:position>/<int:key>/score/", reports.result_score, name="result_score"),
+    path(
+        "agreements/<str:code>/reports/<int:position>/<int:key>/evidence/", reports.add_evidence_to, name="add_evidence"
+    ),
+    path(
+        "agreements/<str:code>/reports/<int:position>/<int:key>/evidence/<int:pk>/", reports.evidence, name="evidence"
+    ),
+    path(
+        "agreements/<str:code>/reports/<int:position>/<int:key>/evidence/<int:pk>/remove/",
+        reports.remove_evidence_from,
+        name="remove_evidence",
+    ),
+    path("agreements/<str:code>/evaluation/", evaluation.evaluation, name="evaluation"),
+    path("agreements/<str:code>/evaluation/field/", evaluation.finding_field, name="finding_field"),
+    path("agreements/<str:code>/evaluation/<int:key>/score/", evaluation.finding_score, name="finding_score"),
     path("documents/<int:pk>/", files.document, name="document"),
     path("verify/", files.verify, name="verify"),
     path("verify/<str:code>/", files.verify_code, name="verify_code"),

@@ -44,7 +44,7 @@ class Dimension(models.Model):
     class Meta:
         verbose_name = _("dimension")
         verbose_name_plural = _("dimensions")
-        ordering = ["framework", "number"]
+        ordering = ["framework_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["framework", "number"], name="one_dimension_per_number"),
             models.CheckConstraint(

@@ -18,7 +18,9 @@ def _only(role):
         agreement = thing.agreement if isinstance(thing, Report) else thing.report.agreement
         if role in standing_of(actor, agreement, at):
             return None
-        return Refusal(_("You have no right to do this in the agreement of %(unit)s.") % {"unit": agreement.unit.short_name})
+        return Refusal(
+            _("You have no right to do this in the agreement of %(unit)s.") % {"unit": agreement.unit.short_name}
+        )
 
     return may
 
@@ -69,9 +71,7 @@ EVALUATION = Table(
             _only(As.EVALUATOR),
             checks=(lambda evaluation, actor, at: evaluation_is_complete(evaluation),),
         ),
-        Move(
-            "return", gettext_lazy("Return the scores"), (E.PROPOSED,), E.DRAFT, _only(As.SUPERIOR), asks_reason=True
-        ),
+        Move("return", gettext_lazy("Return the scores"), (E.PROPOSED,), E.DRAFT, _only(As.SUPERIOR), asks_reason=True),
         Move("release", gettext_lazy("Release the scores"), (E.PROPOSED,), E.RELEASED, _only(As.SUPERIOR)),
     ],
     stages=E,

@@ -51,7 +51,7 @@ class Report(Walked):
     class Meta:
         verbose_name = _("self-assessment report")
         verbose_name_plural = _("self-assessment reports")
-        ordering = ["agreement", "round__position"]
+        ordering = ["agreement_id", "round__position"]
         constraints = [
             models.UniqueConstraint(fields=["agreement", "round"], name="one_report_per_agreement_and_round"),
             models.CheckConstraint(

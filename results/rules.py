@@ -71,6 +71,14 @@ def may_see_scores(agreement, actor, at):
     )
 
 
+def not_begun(agreement):
+    """Why there is nothing to evaluate yet."""
+    return Refusal(
+        _("The evaluation begins when the head of %(unit)s has certified the report of the final round.")
+        % {"unit": agreement.unit.short_name}
+    )
+
+
 def serves_in_the_unit(agreement, actor, at):
     """Is `actor` an evaluator of the counterpart who serves in the unit itself, and so can't evaluate it?"""
     evaluates = agreement.counterpart_id in reach_of(actor, at).units(Role.EVALUATOR)

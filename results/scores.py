@@ -3,7 +3,8 @@
 Only `final_scores` is ever frozen. A result that was not reported has no score: not zero, not the row's before.
 """
 
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -92,6 +93,13 @@ class Row(Scoring):
     def value(self):
         return self.result.value
 
+    def as_if(self, agreed, value):
+        """This row with another result, scored and not saved."""
+        result = copy(self.result)
+        result.value = value
+        scored, problem = agreed.score(self.line, value)
+        return replace(self, result=result, scored=scored, problem=problem)
+
 
 @dataclass(frozen=True)
 class FindingRow(Scoring):
@@ -110,6 +118,13 @@ class FindingRow(Scoring):
     @property
     def reason(self):
         return self.finding.reason
+
+    def as_if(self, agreed, value):
+        """This row with another result of the evaluator, scored and not saved."""
+        finding = copy(self.finding)
+        finding.value = value
+        scored, problem = agreed.score(self.line, value)
+        return replace(self, finding=finding, scored=scored, problem=problem)
 
     @property
     def differs(self):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.step_up import PasswordStepUpForm
 from acts.forms import IdempotencyMixin
+from acts.refusals import GIVE_A_REASON
 from agreements.models import Line
 from agreements.models.agreement import LEVELS
 from thai.fields import NumberField, ThaiDateField, TidyCharField, TidyTextField
@@ -29,7 +30,7 @@ class ReasonForm(IdempotencyMixin, forms.Form):
         label=_("Reason"),
         max_length=2000,
         widget=forms.Textarea({"rows": 4}),
-        error_messages={"required": _("Please give the reason; the other side will read it.")},
+        error_messages={"required": GIVE_A_REASON},
     )
 
 

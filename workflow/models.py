@@ -32,7 +32,7 @@ class Round(models.Model):
     class Meta:
         verbose_name = _("negotiation round")
         verbose_name_plural = _("negotiation rounds")
-        ordering = ["agreement", "pk"]
+        ordering = ["agreement_id", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["agreement", "kind", "number"], name="one_round_per_kind_and_number"),
             models.UniqueConstraint(

@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'snapshot',
                 'verbose_name_plural': 'snapshots',
-                'ordering': ['agreement', 'sequence'],
+                'ordering': ['agreement_id', 'sequence'],
             },
         ),
         migrations.CreateModel(

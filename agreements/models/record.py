@@ -30,7 +30,7 @@ class Snapshot(models.Model):
     class Meta:
         verbose_name = _("snapshot")
         verbose_name_plural = _("snapshots")
-        ordering = ["agreement", "sequence"]
+        ordering = ["agreement_id", "sequence"]
         constraints = [
             models.UniqueConstraint(fields=["agreement", "sequence"], name="one_snapshot_per_sequence"),
         ]

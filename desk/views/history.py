@@ -2,6 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.shortcuts import render
+from django.utils import timezone
 
 from desk.access import followed_agreement
 from desk.frame import frame
@@ -14,6 +15,7 @@ def history(request, code):
     """The log of the agreement with reasons and what each act changed."""
     agreement = followed_agreement(request, code)
     context = frame(request, agreement, "history")
-    page = Paginator(entries(agreement, context["standing"]), ON_A_PAGE).get_page(request.GET.get("page"))
+    found = entries(agreement, reader=request.user, at=timezone.now())
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     movements = [movement(entry, reader=request.user) for entry in page]
     return render(request, "desk/history.html", context | {"page": page, "movements": movements})

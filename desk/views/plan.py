@@ -63,27 +63,41 @@ def _save_plan(request, agreement):
 
 
 def _outline(plan, faulty):
-    """The plan as rows for the form: [{number, item, form, additions: [(kind, form)], depth}]."""
+    """The plan as rows for the form: [{number, item, form, depth, adding_here}].
+
+    What can be added to an issue or a goal stands behind the last thing in it: `adding_here` of that row.
+    """
     outline, rows = PlanOutline(plan), []
     for number, issue in outline.numbered(None, PlanItem.Kind.ISSUE):
-        rows.append(_row(number, issue, 0, [PlanItem.Kind.GOAL], faulty))
+        rows.append(_row(number, issue, 0, faulty))
         for place, goal in outline.numbered(issue, PlanItem.Kind.GOAL, f"{number}."):
-            rows.append(_row(place, goal, 1, [PlanItem.Kind.STRATEGY, PlanItem.Kind.INDICATOR], faulty))
-            strategies = outline.numbered(goal, PlanItem.Kind.STRATEGY, f"{place}.")
-            rows += [_row(below, item, 2, [], faulty) for below, item in strategies]
-            rows += [_row("", item, 2, [], faulty) for _n, item in outline.numbered(goal, PlanItem.Kind.INDICATOR)]
+            rows.append(_row(place, goal, 1, faulty))
+            rows += [_row(below, item, 2, faulty) for below, item in _under(outline, goal, place)]
+            rows[-1]["adding_here"] += [_adding(kind, goal, faulty) for kind in UNDER_A_GOAL]
+        rows[-1]["adding_here"].append(_adding(PlanItem.Kind.GOAL, issue, faulty))
     return rows
 
 
-def _row(number, item, depth, additions, faulty):
+UNDER_A_GOAL = (PlanItem.Kind.STRATEGY, PlanItem.Kind.INDICATOR)
+
+
+def _under(outline, goal, place):
+    """[(number, item)] of a goal's strategies, then of its indicators, which bear no number."""
+    indicators = outline.numbered(goal, PlanItem.Kind.INDICATOR)
+    return [*outline.numbered(goal, PlanItem.Kind.STRATEGY, f"{place}."), *(("", item) for _n, item in indicators)]
+
+
+def _row(number, item, depth, faulty):
     form = faulty.get(f"item-{item.pk}") or PlanItemForm(
         kind=item.kind, initial={"text": item.text, "target": item.target}, auto_id=f"item-{item.pk}-%s"
     )
-    adding = [
-        (kind, faulty.get(f"{kind}-{item.pk}") or PlanItemForm(kind=kind, auto_id=f"new-{kind}-{item.pk}-%s"), kind.label)
-        for kind in additions
-    ]
-    return {"number": number, "item": item, "form": form, "depth": depth, "additions": adding}
+    return {"number": number, "item": item, "form": form, "depth": depth, "adding_here": []}
+
+
+def _adding(kind, parent, faulty):
+    """(kind, empty form, label, parent's id, depth) of what can be added under `parent`."""
+    form = faulty.get(f"{kind}-{parent.pk}") or PlanItemForm(kind=kind, auto_id=f"new-{kind}-{parent.pk}-%s")
+    return kind.value, form, kind.label, parent.pk, 2 if kind in UNDER_A_GOAL else 1
 
 
 def _back_to(code, pk):

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.carried import take
+from acts.refusals import Refused
 from acts.vault import path_of
 from agreements.write import Stale
 from desk.access import followed_agreement
 from desk.frame import frame
-from desk.report_page import report_page, result_url
-from desk.score_panel import panel, typed_panel
+from desk.report_page import report_page, report_url, result_url
+from desk.score_panel import panel
 from desk.stale import stale_field, stale_page
 from desk.versions import posted_version
 from results.evidence import CONTENT_TYPES, NotEvidence
@@ -42,7 +43,7 @@ def result(request, code, position, key):
     row = _row(card, key)
     if request.method == "POST":
         return _save(request, found, card, row)
-    if may_report(found, request.user, timezone.now()):
+    if _refusal(request, found):
         return _page(request, found, card, row)
     form = ResultForm(take(request), result=row.result, line=row.line)
     evidence_form = EvidenceForm(take(request, action=_evidence_url(found, row)))
@@ -61,19 +62,28 @@ def _row(card, key):
         raise Http404 from None
 
 
+def _refusal(request, found):
+    return may_report(found, request.user, timezone.now())
+
+
+def _only_writers(request, found):
+    refusal = _refusal(request, found)
+    if refusal:
+        raise Refused([refusal])
+
+
 def _save(request, found, card, row):
+    _only_writers(request, found)
     form = ResultForm(request.POST, result=row.result, line=row.line)
     if not form.is_valid():
         return _page(request, found, card, row, form=form, evidence_form=EvidenceForm(), status=422)
     try:
-        save_result(
-            row.result, form.changes(), version=posted_version(request), actor=request.user, at=timezone.now()
-        )
+        save_result(row.result, form.changes(), version=posted_version(request), actor=request.user, at=timezone.now())
     except Stale as stale:
         return stale_page(request, found.agreement, form, stale.theirs)
     messages.success(request, _("The result of indicator %(number)s is saved.") % {"number": row.line.number})
     if "on" in request.POST:
-        return redirect(_neighbours(found, card, row)["following"] or found.get_absolute_url())
+        return redirect(_neighbours(found, card, row)["following"] or report_url(found))
     return redirect(result_url(found, row.line))
 
 
@@ -88,9 +98,9 @@ def _page(request, found, card, row, *, form=None, evidence_form=None, status=20
         "row": row,
         "form": form,
         "evidence_form": evidence_form,
-        "version": request.POST.get("version", row.result.version),
+        "version": form.data.get("version", row.result.version) if form else None,
         "panel": panel(row),
-        "refusal": may_report(found, request.user, timezone.now()),
+        "refusal": _refusal(request, found),
     }
     return render(request, "desk/result_form.html" if form else "desk/result.html", context, status=status)
 
@@ -132,11 +142,11 @@ def result_score(request, code, position, key):
     row = _row(report_card(found, agreed), key)
     form = ResultForm(request.GET, result=row.result, line=row.line)
     try:
-        shown = typed_panel(agreed, row.line, form.only("value"))
+        value, problem = form.only("value"), ""
     except ValidationError as wrong:
-        context = {"panel": typed_panel(agreed, row.line, None), "problem": " ".join(wrong.messages)}
-        return render(request, "desk/_score_panel.html", context, status=422)
-    return render(request, "desk/_score_panel.html", {"panel": shown, "problem": shown.problem})
+        value, problem = None, " ".join(wrong.messages)
+    context = {"panel": panel(row.as_if(agreed, value), problem=problem)}
+    return render(request, "desk/_score_panel.html", context, status=422 if problem else 200)
 
 
 @require_POST
@@ -145,6 +155,7 @@ def add_evidence_to(request, code, position, key):
     found = _report(request, code, position)
     card = report_card(found)
     row = _row(card, key)
+    _only_writers(request, found)
     form = EvidenceForm(request.POST, request.FILES)
     if form.is_valid() and _keeps_evidence(request, row, form):
         messages.success(request, _("The file “%(name)s” is attached.") % {"name": form.cleaned_data["file"].name})

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dimension',
                 'verbose_name_plural': 'dimensions',
-                'ordering': ['framework', 'number'],
+                'ordering': ['framework_id', 'number'],
             },
         ),
         migrations.AddConstraint(

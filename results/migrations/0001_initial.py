@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'self-assessment report',
                 'verbose_name_plural': 'self-assessment reports',
-                'ordering': ['agreement', 'round__position'],
+                'ordering': ['agreement_id', 'round__position'],
             },
         ),
         migrations.CreateModel(

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'negotiation round',
                 'verbose_name_plural': 'negotiation rounds',
-                'ordering': ['agreement', 'pk'],
+                'ordering': ['agreement_id', 'pk'],
             },
         ),
         migrations.CreateModel(

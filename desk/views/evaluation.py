@@ -1,0 +1,168 @@
+"""The evaluator's desk: all lines in one form, each saved as it is left; read by others, and by the unit once released."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.carried import take
+from acts.refusals import Refused
+from agreements.standing import standing_of
+from agreements.write import Stale
+from desk.access import readable_agreement
+from desk.evaluation_page import item_of, released_page, rows, working_page
+from desk.frame import frame
+from desk.moves import buttons
+from desk.stale import stale_field, stale_page
+from desk.versions import posted_version
+from results.forms import EvaluationForm
+from results.models import Evaluation
+from results.rules import may_evaluate, may_see_scores, not_begun
+from results.scores import agreed_lines, evaluation_card, released_scores
+from results.write import save_finding, save_findings
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def evaluation(request, code):
+    """All lines with both sides' results and scores; `?line=` picks the one whose score is explained."""
+    agreement = _agreement(request, code)
+    found = _evaluation(agreement)
+    if request.method == "POST":
+        return _save(request, found)
+    scores = released_scores(agreement)
+    if scores:
+        return _released(request, found, scores)
+    if _refusal(request, found):
+        return _page(request, found)
+    return _page(request, found, EvaluationForm(take(request), rows=evaluation_card(found).rows))
+
+
+def _agreement(request, code):
+    """The agreement, to who may see the scores."""
+    agreement = readable_agreement(request, code)
+    refusal = may_see_scores(agreement, request.user, timezone.now())
+    if refusal:
+        raise Refused([refusal])
+    return agreement
+
+
+def _evaluation(agreement):
+    found = Evaluation.objects.select_related("report__round").filter(report__agreement=agreement).first()
+    if found is None:
+        raise Refused([not_begun(agreement)])
+    found.report.agreement = agreement
+    return found
+
+
+def _refusal(request, found):
+    return may_evaluate(found, request.user, timezone.now())
+
+
+def _only_evaluators(request, found):
+    refusal = _refusal(request, found)
+    if refusal:
+        raise Refused([refusal])
+
+
+def _save(request, found):
+    _only_evaluators(request, found)
+    form = EvaluationForm(request.POST, rows=evaluation_card(found).rows)
+    if not form.is_valid():
+        return _page(request, found, form, status=422)
+    changes = [(finding, changed, _version(request, finding)) for finding, changed in form.changes()]
+    try:
+        save_findings(found, changes, accept="accept" in request.POST, actor=request.user, at=timezone.now())
+    except Stale as stale:
+        return _stale(request, found, form, stale.theirs)
+    messages.success(request, _("The evaluation is saved."))
+    return redirect(request.get_full_path())
+
+
+def _version(request, finding):
+    return posted_version(request, f"version-{finding.pk}")
+
+
+def _stale(request, found, form, theirs):
+    fields = {f"{column}-{theirs.pk}": column for column in ("value", "reason")}
+    version_field = f"version-{theirs.pk}"
+    return stale_page(request, found.report.agreement, form, theirs, fields=fields, version_field=version_field)
+
+
+def _page(request, found, form=None, status=200):
+    """The desk; without a form it is for reading."""
+    agreement = found.report.agreement
+    if form:
+        form.autosave_to(reverse("desk:finding_field", args=[agreement.code]))
+    context = working_page(found, selected=request.GET.get("line", ""))
+    context |= {"form": form, "rows": rows(context["items"], form), "refusal": _refusal(request, found)}
+    return render(request, "desk/evaluation.html", frame(request, agreement, "evaluation") | context, status=status)
+
+
+def _released(request, found, scores):
+    agreement = found.report.agreement
+    context = released_page(found, scores, agreed_lines(agreement), selected=request.GET.get("line", ""))
+    context |= {"form": None, "rows": rows(context["items"], None), "refusal": None}
+    return render(request, "desk/evaluation.html", frame(request, agreement, "evaluation") | context)
+
+
+@require_POST
+def finding_field(request, code):
+    """Save one field as it is left. Answers with all that it changes: score, total, what is missing, the moves."""
+    found = _evaluation(_agreement(request, code))
+    form = EvaluationForm(request.POST, rows=evaluation_card(found).rows)
+    name = request.headers.get("HX-Trigger-Name", "")
+    try:
+        value = form.only(name)
+        row, column = form.column_of(name)
+        version = _version(request, row.finding)
+        saved = save_finding(row.finding, {column: value}, version=version, actor=request.user, at=timezone.now())
+    except ValidationError as wrong:
+        return render(request, "desk/_field_saved.html", {"name": name, "errors": wrong.messages}, status=422)
+    except Stale as stale:
+        return stale_field(request, form, name, stale.theirs, column=column)
+    return _saved(request, found, name, saved)
+
+
+def _saved(request, found, name, saved):
+    agreement, at = found.report.agreement, timezone.now()
+    page = working_page(found, selected=str(saved.line_id))
+    primary, others = buttons(agreement, standing_of(request.user, agreement, at), request.user, at)
+    context = {
+        **page,
+        "agreement": agreement,
+        "item": page["selected"],
+        "name": name,
+        "errors": [],
+        "version": saved.version,
+        "version_id": f"version-{saved.pk}",
+        "primary": primary,
+        "others": others,
+    }
+    return render(request, "desk/_finding_saved.html", context)
+
+
+@require_safe
+def finding_score(request, code, key):
+    """One line's score and working by the result that is typed; nothing is saved."""
+    found = _evaluation(_agreement(request, code))
+    _only_evaluators(request, found)
+    card, agreed = evaluation_card(found), agreed_lines(found.report.agreement)
+    row = _row(card, key)
+    form = EvaluationForm(request.GET, rows=[row])
+    try:
+        value, problem = form.only(f"value-{row.finding.pk}"), ""
+    except ValidationError as wrong:
+        value, problem = None, " ".join(wrong.messages)
+    item = item_of(found, row.as_if(agreed, value), problem=problem)
+    return render(request, "desk/_finding_typed.html", {"item": item, "selected": item}, status=422 if problem else 200)
+
+
+def _row(card, key):
+    try:
+        return card.row_of(key)
+    except KeyError:
+        raise Http404 from None
