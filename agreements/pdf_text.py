@@ -27,6 +27,8 @@ import pydyf
 from fontTools.ttLib import TTFont
 from weasyprint import Document
 
+# ﬁ and its like have codes too, but it was f and i that were typed; GSUB says so.
+LATIN_LIGATURES = range(0xFB00, 0xFB07)
 SARA_AM = "\u0e33"
 # How it is set: nikhahit, then sara aa, with a tone mark on either side of the nikhahit or none.
 _SARA_AM_SET = re.compile("([\u0e48-\u0e4b]*)\u0e4d([\u0e48-\u0e4b]*)\u0e32")
@@ -80,7 +82,8 @@ def glyph_texts(path: Path) -> GlyphTexts:
     with TTFont(path) as font:
         texts: dict[str, str] = {}
         for codepoint, glyph in sorted(font.getBestCmap().items()):
-            texts.setdefault(glyph, chr(codepoint))
+            if codepoint not in LATIN_LIGATURES:
+                texts.setdefault(glyph, chr(codepoint))
         substitutions = list(_substitutions(font))
         while reached := _reached(texts, substitutions):
             texts |= reached

@@ -4,7 +4,7 @@ Plain dicts in, a template context out; no database, no clock. Digits stay 0–9
 decided once, for whole pages, in `documents`. A draft may have gaps: what isn't there yet is a dash.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import zip_longest
@@ -47,11 +47,10 @@ def _agreement(agreement: dict) -> dict:
 
 def _signers(side: str, posts: list[dict], certificate: dict) -> list[dict]:
     """Who signs for `side`: as signed; else the people expected to; else the posts alone, their names left blank."""
-    signed = {
-        signature["name"]: _signature(signature) for signature in certificate["signatures"] if signature["side"] == side
-    }
+    signatures = [_signature(signature) for signature in certificate["signatures"] if signature["side"] == side]
     expected = [{**NO_SIGNER, **person} for person in certificate["people"] if person["side"] == side]
-    signers = [signed.pop(person["name"], person) for person in expected] + list(signed.values())
+    signed = {(signer["name"], signer["own_post"]): signer for signer in signatures}
+    signers = [signed.pop((person["name"], person["own_post"]), person) for person in expected] + list(signed.values())
     return signers or [{**NO_SIGNER, "side": side, "own_post": post["post"]} for post in posts]
 
 
@@ -76,12 +75,13 @@ def _criteria(sections: dict) -> dict:
     }
 
 
-def _groups(dimensions: list[dict], lines: list[dict], sections: dict) -> Iterable[dict]:
+def _groups(dimensions: list[dict], lines: list[dict], sections: dict) -> Iterator[dict]:
     numbers = [dimension["number"] for dimension in dimensions]
     undecided = {"number": "", "name": "", "weight": ""}
     for dimension in [*dimensions, undecided]:
+        number = dimension["number"]
         own = [
-            line for line in lines if (line["dimension"] if line["dimension"] in numbers else "") == dimension["number"]
+            line for line in lines if line["dimension"] == number or (not number and line["dimension"] not in numbers)
         ]
         yield {
             "dimension": {**dimension, "title": dimension_title(dimension), "weight": weight(dimension["weight"])},
@@ -91,7 +91,7 @@ def _groups(dimensions: list[dict], lines: list[dict], sections: dict) -> Iterab
 
 
 def dimension_title(dimension: dict) -> str:
-    """ "มิติที่ 1 ด้านประสิทธิผล", whether or not the framework's own name begins with มิติ."""
+    """มิติที่ 1 ด้านประสิทธิผล, whether or not the framework's own name begins with มิติ."""
     if not dimension["number"]:
         return "ยังไม่ได้ระบุมิติ"
     return f"มิติที่ {dimension['number']} {dimension['name'].removeprefix('มิติ').strip()}"

@@ -1,6 +1,6 @@
 """What an agreement must hold, and who may write in it. Each rule once; each answer a sentence and where to mend it.
 
-`where` names the place, not an address, since pages are composed above: "plan#vision", "line/12#weight", "lines".
+`where` names the place, not an address, since pages are composed above: "plan#vision", "line/12#weight", "weights".
 The same sentences fill the readiness list, explain a disabled button and refuse the move.
 """
 
@@ -142,14 +142,14 @@ def weights_total_100(agreement, actor, at):
     if total != HUNDRED:
         short = _("short by %(amount)s") if total < HUNDRED else _("over by %(amount)s")
         amount = short % {"amount": abs(HUNDRED - total)}
-        yield Refusal(_("The weights must sum to 100.00 (now %(total)s, %(amount)s).") % {"total": total, "amount": amount}, "lines")
+        yield Refusal(_("The weights must sum to 100.00 (now %(total)s, %(amount)s).") % {"total": total, "amount": amount}, "weights")
     for dimension in agreement.framework.dimensions.all():
         got = by_dimension[dimension.pk]
         if dimension.weight is not None and got != dimension.weight:
             yield Refusal(
                 _("Dimension %(number)s: its lines must sum to %(weight)s (now %(total)s).")
                 % {"number": dimension.number, "weight": dimension.weight, "total": got},
-                "lines",
+                "weights",
             )
 
 

@@ -39,6 +39,7 @@ def _report(agreement, position, key=None):
 PAGES = {
     "plan": _page("desk:plan"),
     "lines": _page("desk:agreement", "#lines"),
+    "weights": _page("desk:weights"),
     "line": _line,
     "negotiation": _page("desk:negotiation"),
     "minutes": _page("desk:negotiation", "#minutes"),

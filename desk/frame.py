@@ -74,7 +74,7 @@ def pen(turn, *, mine, here):
         **EMPTY_PEN,
         "mine": mine,
         "headline": headline,
-        "detail": turn.task,
+        "detail": f"— {turn.task}",
         "since": _("since %(day)s") % {"day": thai_datetime(turn.since, "medium")},
         "due": _due(turn),
         "late": turn.late,

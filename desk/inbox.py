@@ -37,7 +37,8 @@ def inbox(user, at):
 
 
 def with_turns(agreements, user, at):
-    """The queryset with all that `turn_of` reads, and `mine`: is it the person's turn?"""
+    """The queryset with all that `turn_of` reads; `mine`: is it the person's turn; `reads`: may they read the text?"""
     reports = Prefetch("reports", Report.objects.select_related("round"))
     mine = ExpressionWrapper(awaiting(user, at), BooleanField())
-    return agreements.for_list().annotate(mine=mine).prefetch_related("fiscal_year__deadlines", reports)
+    shown = agreements.for_list().with_reading(user, at).annotate(mine=mine)
+    return shown.prefetch_related("fiscal_year__deadlines", reports)

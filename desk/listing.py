@@ -15,7 +15,7 @@ from workflow.due import overdue
 
 def listed(user, wanted, *, at):
     """The agreements that `user` may know of and that fit `wanted` (cleaned data of ListingForm), ready to be shown."""
-    found = with_turns(Agreement.objects.visible_to(user, at), user, at).with_reading(user, at)
+    found = with_turns(Agreement.objects.visible_to(user, at), user, at)
     for name, condition in CONDITIONS.items():
         value = wanted.get(name)
         if value:

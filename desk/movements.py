@@ -1,5 +1,7 @@
 """What happened to an agreement, in sentences: one for each act on record."""
 
+from itertools import groupby
+
 from django.db.models import CharField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,6 +12,7 @@ from results.models import Finding, Result
 from results.rules import may_see_scores
 
 SHOWN_AT_A_GLANCE = 6
+LOOKED_THROUGH = 120
 # An evaluator's figures are the superior's side's own until the scores are released.
 BEFORE_RELEASE = ("evaluate", "evaluate_as_reported")
 
@@ -28,6 +31,7 @@ SENTENCES = {
     "decline_offer": gettext_lazy("declined the offer on %(fields)s of “%(line)s”"),
     "withdraw_offer": gettext_lazy("withdrew the offer on %(fields)s of “%(line)s”"),
     "comment": gettext_lazy("commented"),
+    "minutes": gettext_lazy("wrote the minutes of the formal negotiation"),
     "report_result": gettext_lazy("reported %(fields)s of “%(text)s”"),
     "add_evidence": gettext_lazy("added the evidence “%(text)s”"),
     "remove_evidence": gettext_lazy("removed the evidence “%(text)s”"),
@@ -57,8 +61,21 @@ SENTENCES = {
     "agreement.return_scores": gettext_lazy("returned the proposed scores"),
     "agreement.close": gettext_lazy("released the scores and closed the agreement"),
 }
+# Acts that come in long stretches, and what a stretch of them is called.
+WRITING = {
+    "draft": (
+        "write", "add_line", "remove_line", "order_lines", "add_plan_item", "remove_plan_item", "order_plan",
+    ),
+    "report": ("report_result", "add_evidence", "remove_evidence"),
+    "evaluation": ("evaluate", "evaluate_as_reported"),
+}  # fmt: skip
+STRETCHES = {
+    "draft": gettext_lazy("wrote in the plan and the indicators (%(count)s times)"),
+    "report": gettext_lazy("wrote in the report (%(count)s times)"),
+    "evaluation": gettext_lazy("wrote in the evaluation (%(count)s times)"),
+}
 # The acts whose `text` is a reason or something said, not the name of what was written about.
-SAID = ("offer", "decline_offer", "comment")
+SAID = ("offer", "decline_offer", "comment", "minutes")
 # Columns of which the log keeps what a person can't read.
 UNREADABLE = ("sha256", "stage")
 COLUMNS_OF = {"report_result": (Result,), "evaluate": (Finding,)}
@@ -72,8 +89,24 @@ def entries(agreement, *, reader, at):
 
 
 def latest(agreement, *, reader, at):
-    """The last movements, as templates/parts/timeline.html wants them."""
-    return [movement(entry, reader=reader) for entry in entries(agreement, reader=reader, at=at)[:SHOWN_AT_A_GLANCE]]
+    """The last movements, as templates/parts/timeline.html wants them; a stretch of writing by one person is one."""
+    found = entries(agreement, reader=reader, at=at)[:LOOKED_THROUGH]
+    stretches = [list(stretch) for _key, stretch in groupby(found, key=_stretch)]
+    return [_at_a_glance(stretch, reader) for stretch in stretches[:SHOWN_AT_A_GLANCE]]
+
+
+def _stretch(entry):
+    """What makes neighbouring entries one stretch: the same person writing; anything else stands alone."""
+    kind = next((kind for kind, acts in WRITING.items() if entry.act in acts), None)
+    return (entry.actor_id, kind) if kind else entry.pk
+
+
+def _at_a_glance(stretch, reader):
+    newest = movement(stretch[0], reader=reader)
+    if len(stretch) == 1:
+        return newest
+    kind = _stretch(stretch[0])[1]
+    return newest | {"text": STRETCHES[kind] % {"count": len(stretch)}, "reason": ""}
 
 
 def movement(entry, *, reader):

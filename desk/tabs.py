@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -36,19 +36,12 @@ class Look:
 def tabs(agreement, standing, active, *, user, at):
     """{key, label, url, active, count} of each part that is there to be read."""
     look = Look(agreement, standing, user, at)
-    found = ((key, label, _reversed(part, look)) for key, label, part in PARTS)
+    found = ((key, label, part(look)) for key, label, part in PARTS)
     return [
         {"key": key, "label": label, "url": there[0], "active": key == active, "count": there[1]}
         for key, label, there in found
         if there
     ]
-
-
-def _reversed(part, look):
-    try:
-        return part(look)
-    except NoReverseMatch:
-        return None
 
 
 def _plan(look):

@@ -67,7 +67,9 @@ NAMES = {
     "nobody": "nobody",
 }
 ONLY_IN_TESTS = (
-    Person("opdc", "", "กรองกาญจน์", "ก.พ.ร.", "ผู้เจรจา สำนักงาน ก.พ.ร.", grants=((Role.NEGOTIATOR, "OPDC"),), prefix="นาง"),
+    Person(
+        "opdc", "", "กรองกาญจน์", "ก.พ.ร.", "ผู้เจรจา สำนักงาน ก.พ.ร.", grants=((Role.NEGOTIATOR, "OPDC"),), prefix="นาง"
+    ),
     Person("pm", "", "สมมติ", "นายก", "นายกรัฐมนตรี", heads=("PMO",), prefix="นาย"),
     Person("nobody", "ร.ต.ต.", "ว่าง", "ไร้สิทธิ์", "ไม่มีสิทธิ์ใด"),
 )
@@ -242,12 +244,15 @@ def outline(plan):
     kind = PlanItem.Kind
     issue = PlanItem.objects.create(plan=plan, kind=kind.ISSUE, position=1, text="การบริการสู่มาตรฐานสากล")
     goals = PlanItem.objects.bulk_create(
-        PlanItem(plan=plan, parent=issue, kind=kind.GOAL, position=place, text=text) for place, text in enumerate(GOALS, 1)
+        PlanItem(plan=plan, parent=issue, kind=kind.GOAL, position=place, text=text)
+        for place, text in enumerate(GOALS, 1)
     )
     PlanItem.objects.bulk_create(
         PlanItem(plan=plan, parent=goal, kind=kind.STRATEGY, position=1, text=f"กลยุทธ์ของ{goal.text}") for goal in goals
     )
     return PlanItem.objects.bulk_create(
-        PlanItem(plan=plan, parent=goal, kind=kind.INDICATOR, position=1, text=f"ตัวชี้วัดของ{goal.text}", target="ร้อยละ 88")
+        PlanItem(
+            plan=plan, parent=goal, kind=kind.INDICATOR, position=1, text=f"ตัวชี้วัดของ{goal.text}", target="ร้อยละ 88"
+        )
         for goal in goals
     )

@@ -22,8 +22,6 @@ from fiscal.years import year_of
 from orgunits.load import load_units
 from orgunits.models import Appointment, OrgUnit, UnitUserGrant
 from orgunits.roles import Role
-from workflow.models import Offer
-from workflow.offers import accept
 from workflow.rules import open_offers
 
 S, P = Stage, Pen
@@ -61,8 +59,8 @@ def negotiate_round_2(walk):
     """Round 2 is with the unit: four offers, one accepted, three waiting (on two indicators)."""
     walk.answer()
     walk.offer(SECOND_OFFERS, SECOND_COMMENT)
-    definition = Offer.objects.get(pk__in=open_offers(walk.agreement), field="definition")
-    accept(definition, actor=walk.people.staff, at=walk.diary.soon())
+    walk.move("hand_back", walk.people.negotiator)
+    walk.accept(open_offers(walk.agreement).filter(field="definition"))
 
 
 SECOND_OFFERS = (

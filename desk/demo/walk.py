@@ -19,11 +19,10 @@ from workflow.lifecycle import TABLE
 from workflow.minutes import save_minutes
 from workflow.models import Offer
 from workflow.offers import accept, make_offer, say
-from workflow.rules import hash_of_scores, open_offers, open_round
+from workflow.rules import hash_of_scores, open_offers
 
 BROWSER = {"ip": "10.20.1.15", "user_agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/126.0"}
 FIRST_OFFERS = (
-    # number of the line, field, offered, reason
     (
         "1.1",
         "data_source",
@@ -116,28 +115,32 @@ class Walk:
         self.move("submit", self.people.office)
 
     def negotiate(self):
-        """In the first round offers and a comment; in the next one the negotiator is content and closes."""
-        if open_round(self.agreement).number == 1:
-            self.offer(FIRST_OFFERS, FIRST_COMMENT)
-        else:
+        """The negotiator makes the first offers; once the unit has answered, is content and closes."""
+        if Offer.objects.filter(line__agreement=self.agreement).exists():
             self.move("close_informal", self.people.negotiator)
+        else:
+            self.offer(FIRST_OFFERS, FIRST_COMMENT)
+            self.move("hand_back", self.people.negotiator)
 
     def offer(self, offers, comment):
-        """The superior's side makes offers, says something, and hands the pen to the unit."""
+        """The superior's side makes offers (number of the line, field, offered, reason) and says something."""
         self.diary.later()
         for number, column, value, reason in offers:
             make_offer(
                 self.line(number), column, value, reason=reason, actor=self.people.negotiator, at=self.diary.soon()
             )
         say(self.agreement, comment, actor=self.people.negotiator, at=self.diary.soon())
-        self.move("hand_back", self.people.negotiator)
 
-    def accept_offers(self):
+    def accept_and_hand_in(self):
         """Staff accept what is offered and hand it to their office."""
         self.diary.later()
-        for offer in Offer.objects.filter(pk__in=open_offers(self.agreement)):
-            accept(offer, actor=self.people.staff, at=self.diary.soon())
+        self.accept(open_offers(self.agreement))
         self.hand_to_office()
+
+    def accept(self, offers):
+        """Staff accept these offers."""
+        for offer in offers:
+            accept(offer, actor=self.people.staff, at=self.diary.soon())
 
     def answer(self):
         self.move("answer", self.people.office)
@@ -145,10 +148,15 @@ class Walk:
     # Formal negotiation and signing
 
     def hold_formal_round(self):
-        at = self.diary.later()
-        held_on = at.date() - timedelta(days=1)
-        save_minutes(self.agreement, {"held_on": held_on, **MINUTES}, version=0, actor=self.people.negotiator, at=at)
+        """The committee meets; the negotiator writes the minutes and sends them to be confirmed."""
+        self.diary.later()
+        self.take_minutes()
         self.move("record_formal", self.people.negotiator)
+
+    def take_minutes(self):
+        at = self.diary.soon()
+        values = {"held_on": at.date() - timedelta(days=1), **MINUTES}
+        save_minutes(self.agreement, values, version=0, actor=self.people.negotiator, at=at)
 
     def confirm(self):
         self.move("confirm_formal", self.people.office)
@@ -162,11 +170,15 @@ class Walk:
     # Self-assessment and evaluation
 
     def report(self):
-        """Staff write every line's result with a piece of evidence, and hand the report to their office."""
+        """Staff write the report and hand it to their office."""
         self.diary.later()
+        self.write_report()
+        self.hand_to_office()
+
+    def write_report(self):
+        """Every line's result with a piece of evidence."""
         for row in report_card(current_report(self.agreement)).rows:
             self._report_line(row)
-        self.hand_to_office()
 
     def _report_line(self, row):
         outcome, staff = self._outcome(row.line.key), self.people.staff
@@ -202,12 +214,12 @@ class Walk:
 
     def evaluate(self):
         """The evaluator finds every line, and proposes the scores."""
+        self.diary.later()
         self.find(self.agreement.lines.count())
         self.move("propose", self.people.evaluator)
 
     def find(self, count):
         """The evaluator's results of the first `count` lines."""
-        self.diary.later()
         report = current_report(self.agreement)
         for row in report_card(report).rows[:count]:
             outcome = self._outcome(row.line.key)
@@ -224,7 +236,7 @@ STEPS = {
     (Stage.DRAFT, Pen.STAFF): Walk.hand_to_office,
     (Stage.DRAFT, Pen.OFFICE): Walk.submit,
     (Stage.INFORMAL, Pen.NEGOTIATOR): Walk.negotiate,
-    (Stage.INFORMAL, Pen.STAFF): Walk.accept_offers,
+    (Stage.INFORMAL, Pen.STAFF): Walk.accept_and_hand_in,
     (Stage.INFORMAL, Pen.OFFICE): Walk.answer,
     (Stage.FORMAL, Pen.NEGOTIATOR): Walk.hold_formal_round,
     (Stage.FORMAL, Pen.OFFICE): Walk.confirm,

@@ -1,5 +1,7 @@
 """The history of an agreement: every act on record, newest first."""
 
+from itertools import groupby
+
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,4 +20,5 @@ def history(request, code):
     found = entries(agreement, reader=request.user, at=timezone.now())
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     movements = [movement(entry, reader=request.user) for entry in page]
-    return render(request, "desk/history.html", context | {"page": page, "movements": movements})
+    days = [(day, list(of_day)) for day, of_day in groupby(movements, key=lambda each: timezone.localdate(each["at"]))]
+    return render(request, "desk/history.html", context | {"page": page, "days": days})

@@ -63,7 +63,8 @@
   /* Unsaved work: leaving is asked about while a guarded form holds something that the server doesn't. */
   const unsaved = new Set();
   let leaving = false;
-  const guarded = (element) => element.closest?.("form[data-guard]");
+  const formOf = (element) => element.form ?? element.closest?.("form");
+  const guarded = (element) => (formOf(element)?.matches("[data-guard]") ? formOf(element) : null);
   document.addEventListener("input", (event) => {
     const form = guarded(event.target);
     if (form) {
@@ -81,7 +82,7 @@
   });
 
   /* What became of autosaving. */
-  const statusOf = (element) => (element.closest?.("form, [data-autosave]") ?? document).querySelector("[data-save-status]");
+  const statusOf = (element) => (formOf(element) ?? element.closest?.("[data-autosave]") ?? document).querySelector("[data-save-status]");
   const tell = (element, state, text) => {
     const status = statusOf(element);
     if (status) {
@@ -148,7 +149,7 @@
   /* Ctrl+S saves, as everywhere. */
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
-    const form = document.activeElement?.closest?.("form[data-guard]") ?? document.querySelector("form[data-primary]");
+    const form = guarded(document.activeElement) ?? document.querySelector("form[data-primary]");
     if (!form) return;
     event.preventDefault();
     form.requestSubmit();
