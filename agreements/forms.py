@@ -207,6 +207,23 @@ class PlanItemForm(DraftForm):
             del self.fields["target"]
 
 
+class NewLineForm(DraftForm):
+    """A new indicator: the dimension it belongs to, and its name, which may come later."""
+
+    dimension = forms.ModelChoiceField(
+        queryset=None,
+        label=_("dimension"),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose the dimension.")},
+    )
+    name = _line_text("name", max_length=500)
+
+    def __init__(self, data=None, *, framework, **more):
+        super().__init__(data, **more)
+        self.fields["dimension"].queryset = framework.dimensions.all()
+
+
 class WeightsForm(DraftForm):
     """The weights of all lines of one agreement. Fields are made from its lines alone: a foreign id posted is refused."""
 

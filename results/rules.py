@@ -93,15 +93,22 @@ def _evaluates_no_own_unit(agreement):
 
 
 def report_is_complete(report, card=None):
-    """Every line has a result and, in the final round, at least one piece of evidence."""
+    """Every line has a result and, in the final round, at least one piece of evidence; a sentence for each line."""
     for row in (card or report_card(report)).rows:
         here = f"report/{report.round.position}/{row.line.key}"
-        if row.value is None:
-            yield Refusal(_("Indicator %(number)s has no result.") % {"number": row.line.number}, f"{here}#value")
-        elif row.problem:
+        without_evidence = report.round.is_final and not row.evidence
+        if row.problem:
             yield _problem(row, f"{here}#value")
-        if report.round.is_final and not row.evidence:
-            yield Refusal(_("Indicator %(number)s has no evidence.") % {"number": row.line.number}, f"{here}#evidence")
+        if row.value is None and without_evidence:
+            yield _about(row, _("Indicator %(number)s has no result and no evidence."), f"{here}#value")
+        elif row.value is None:
+            yield _about(row, _("Indicator %(number)s has no result."), f"{here}#value")
+        elif without_evidence:
+            yield _about(row, _("Indicator %(number)s has no evidence."), f"{here}#evidence")
+
+
+def _about(row, sentence, where):
+    return Refusal(sentence % {"number": row.line.number}, where)
 
 
 def evaluation_is_complete(evaluation, card=None):
@@ -109,12 +116,11 @@ def evaluation_is_complete(evaluation, card=None):
     for row in (card or evaluation_card(evaluation)).rows:
         here = f"evaluation#line-{row.line.key}"
         if row.value is None:
-            yield Refusal(_("Indicator %(number)s has no evaluator's result.") % {"number": row.line.number}, here)
+            yield _about(row, _("Indicator %(number)s has no evaluator's result."), here)
         elif row.problem:
             yield _problem(row, here)
         elif row.differs and not row.reason.strip():
-            sentence = _("Indicator %(number)s: the scores differ; give the reason.")
-            yield Refusal(sentence % {"number": row.line.number}, here)
+            yield _about(row, _("Indicator %(number)s: the scores differ; give the reason."), here)
 
 
 def _problem(row, where):

@@ -57,7 +57,8 @@ def outcomes(tmp_path_factory):
     """Name of each case → the letter pytest gave it last (E for an error after the test itself)."""
     file = tmp_path_factory.mktemp("traps") / "test_cases.py"
     file.write_text(CASES, encoding="utf-8")
-    configured = ["-c", ROOT / "pyproject.toml", "--rootdir", ROOT, "-p", "tests.conftest", "-p", "no:cacheprovider"]
+    file.with_name("conftest.py").write_text("from tests.conftest import *", encoding="utf-8")
+    configured = ["-c", ROOT / "pyproject.toml", "--rootdir", ROOT, "-p", "no:cacheprovider"]
     answer = subprocess.run(
         [sys.executable, "-m", "pytest", *configured, "-rA", file],
         cwd=file.parent,

@@ -7,11 +7,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.carried import take
 from acts.log import acting
-from agreements.forms import LineForm, WeightsForm
+from agreements.forms import LineForm, NewLineForm, WeightsForm
 from agreements.rules import may_write, numbered_lines
 from agreements.write import Stale, add_line, remove_line, save_line, shift_line
 from desk.access import readable_agreement
@@ -101,13 +101,17 @@ def line_field(request, code, pk):
     return render(request, "desk/_autosave.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def add_line_to(request, code):
-    """A new, empty line in a dimension, opened for writing."""
+    """Ask for the dimension and the name of a new indicator; then its sheet opens for writing."""
     agreement = readable_agreement(request, code)
-    dimension = get_object_or_404(agreement.framework.dimensions, pk=request.POST.get("dimension", "0"))
-    row = add_line(agreement, dimension, actor=request.user, at=timezone.now())
-    return redirect("desk:line", code, row.pk)
+    form = NewLineForm(request.POST or take(request), framework=agreement.framework)
+    if request.method == "POST" and form.is_valid():
+        row = add_line(agreement, actor=request.user, at=timezone.now(), **form.cleaned_data)
+        return redirect("desk:line", code, row.pk)
+    refusal = may_write(agreement, request.user, timezone.now())
+    context = {**frame(request, agreement, "lines"), "form": form, "refusal": refusal}
+    return render(request, "desk/line_add.html", context, status=422 if request.method == "POST" else 200)
 
 
 @require_POST

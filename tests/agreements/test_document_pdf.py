@@ -187,7 +187,9 @@ def test_a_signed_document_carries_no_such_mark(pages):
 
 
 @pytest.mark.parametrize("extra", [0, 1, 3, 5])
-def test_signatures_never_stand_on_a_page_alone(sections, extra):
+def test_signatures_never_stand_on_a_page_alone(extra):
+    sections = sample_sections()
+    sections["lines"], sections["rule"]["annexes"] = sections["lines"][:1], sections["rule"]["annexes"][2:3]
     certificate = unsigned(sections)
     maker = certificate["people"][1]
     maker["own_post"] = "รองผู้บัญชาการสำนักงานพิสูจน์หลักฐานตำรวจและศูนย์ปฏิบัติการต่อต้านอาชญากรรมทางเทคโนโลยีสารสนเทศ"

@@ -122,7 +122,7 @@ def test_out_of_turn_the_sentence_says_who_has_the_pen(world):
 
 def test_in_the_wrong_stage_the_sentence_says_which_it_is(world):
     assert sentences(world.draft, "sign", world.people.head, world.at()) == [
-        "ขณะนี้อยู่ในขั้นตอน “ร่าง” ซึ่ง “ลงนามในฐานะผู้ทำคำรับรอง” ไม่ได้"
+        "เรื่องนี้อยู่ในขั้น “ร่าง” จึงทำ “ลงนามในฐานะผู้ทำคำรับรอง” ไม่ได้"
     ]
 
 
