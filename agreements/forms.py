@@ -12,7 +12,7 @@ from agreements.models import Line, PlanItem, Source
 from agreements.models.agreement import LEVELS
 from indicators.criteria import fill_levels
 from thai.dates import shown_year
-from thai.fields import NumberField, TidyCharField, TidyTextField
+from thai.fields import REQUIRED, NumberField, TidyCharField, TidyTextField
 from thai.numbers import to_arabic
 
 HUNDRED = Decimal(100)
@@ -37,12 +37,15 @@ class DraftForm(forms.Form):
             raise ValidationError(self.errors[name])
         return self.cleaned_data[name]
 
-    def autosave_to(self, url):
-        """Let each field save itself when it is left (htmx); one after the other, since each save makes a version."""
+    def autosave_to(self, url_of):
+        """Let each field save itself at `url_of(name)` when it is left (htmx): in turn, since a save makes a version.
+
+        A field for which there is no url ("") isn't saved by itself.
+        """
         for name, field in self.fields.items():
-            if name not in self.not_kept:
+            if name not in self.not_kept and url_of(name):
                 field.widget.attrs |= {
-                    "hx-post": url,
+                    "hx-post": url_of(name),
                     "hx-trigger": "change",
                     "hx-target": "#autosaved",
                     "hx-sync": "closest form:queue all",
@@ -179,12 +182,20 @@ def _choices_under(outline, prefix, issue):
             yield str(item.pk), f"\u2003• {item.text}"
 
 
+PLAN_TEXT, PLAN_TARGET = 2000, 200
+
+
 class PlanForm(DraftForm):
-    """Vision and mission of the unit's plan."""
+    """The unit's whole plan: vision, mission, the texts of all its items, and blanks for what may be added.
+
+    Fields are made from the plan's own rows alone: a foreign id posted is refused. What isn't posted stays as it is.
+    `places` says what a field keeps: {name: (row, column)}; `openings` where a blank leads: {name: (kind, parent)}.
+    """
 
     needed_later = frozenset({"vision", "mission"})
+    OURS = ("text-", "target-", "new-")
 
-    vision = TidyTextField(label=_("vision"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
+    vision = TidyTextField(label=_("vision"), required=False, max_length=PLAN_TEXT, widget=forms.Textarea({"rows": 2}))
     mission = TidyTextField(
         label=_("mission"),
         required=False,
@@ -193,18 +204,88 @@ class PlanForm(DraftForm):
         help_text=_("One mission on each line."),
     )
 
+    def __init__(self, data=None, *, plan, **more):
+        super().__init__(initial={"vision": plan.vision, "mission": plan.mission}, auto_id="%s", **more)
+        self.items = list(PlanOutline(plan).walk())
+        self.places = {"vision": (plan, "vision"), "mission": (plan, "mission")}
+        self.openings = {}
+        for number, item, _depth in self.items:
+            self._add_fields_of(number, item)
+        for parent in [None, *(item for _number, item, _depth in self.items)]:
+            self._add_openings_under(parent)
+        if data is not None:
+            self.data, self.is_bound = self._completed(data), True
 
-class PlanItemForm(DraftForm):
-    """The text of an issue, goal, strategy or indicator of the plan; the indicator has a target too."""
+    def _add_fields_of(self, number, item):
+        label = f"{item.get_kind_display()} {number}".strip()
+        self._keep(f"text-{item.pk}", item, "text", _plan_text(label, initial=item.text))
+        if item.kind == PlanItem.Kind.INDICATOR:
+            self._keep(f"target-{item.pk}", item, "target", _plan_target(initial=item.target))
 
-    text = TidyTextField(label=_("text"), max_length=2000, widget=forms.Textarea({"rows": 1}))
-    target = TidyCharField(label=_("target"), required=False, max_length=200)
+    def _keep(self, name, item, column, field):
+        self.fields[name] = field
+        self.places[name] = (item, column)
 
-    def __init__(self, data=None, *, kind, **more):
-        super().__init__(data, **more)
-        self.fields["text"].label = PlanItem.Kind(kind).label
-        if kind != PlanItem.Kind.INDICATOR:
-            del self.fields["target"]
+    def _add_openings_under(self, parent):
+        for kind in PlanItem.kinds_under(parent):
+            name = opening_name(kind, parent)
+            self.fields[name] = _plan_text(kind.label, required=False)
+            self.openings[name] = (kind, parent)
+            if kind == PlanItem.Kind.INDICATOR:
+                self.fields[f"{name}-target"] = _plan_target()
+
+    def _completed(self, data):
+        data = data.copy()
+        for name in self.places.keys() - data.keys():
+            data[name] = self.get_initial_for_field(self.fields[name], name)
+        return data
+
+    def clean(self):
+        gone = [name for name in self.data if name.startswith(self.OURS) and name not in self.fields]
+        for text in filter(None, (self.data[name].strip() for name in gone)):
+            self.add_error(None, _NOT_IN_THE_PLAN % {"text": text})
+        return super().clean()
+
+    def demand(self, name):
+        """The blank `name` must be filled: an error at it where it isn't. Gives whether all is valid then."""
+        if self.is_valid() and not self.cleaned_data[name]:
+            self.add_error(name, REQUIRED)
+        return not self.errors
+
+    def changes(self):
+        """[(row, {column: value})] of the rows whose texts were changed; the plan itself always, and first."""
+        changed = {self.places["vision"][0]: {}}
+        for name, (row, column) in self.places.items():
+            if self.cleaned_data[name] != getattr(row, column):
+                changed.setdefault(row, {})[column] = self.cleaned_data[name]
+        return list(changed.items())
+
+    def additions(self):
+        """[(name of the blank, kind, parent, {column: value})] of the blanks that were filled."""
+        filled = ((name, *where) for name, where in self.openings.items() if self.cleaned_data[name])
+        return [(name, kind, parent, self._texts_of(name)) for name, kind, parent in filled]
+
+    def _texts_of(self, name):
+        return {"text": self.cleaned_data[name], "target": self.cleaned_data.get(f"{name}-target", "")}
+
+
+_NOT_IN_THE_PLAN = _(
+    "“%(text)s” was typed for something that isn't in this plan (any more). Nothing was saved; "
+    "please add it anew if it is still needed, and save again."
+)
+
+
+def opening_name(kind, parent):
+    """The name of the blank for a new item of `kind` under `parent` (None for an issue)."""
+    return f"new-{kind}-{parent.pk if parent else 0}"
+
+
+def _plan_text(label, **more):
+    return TidyTextField(label=label, max_length=PLAN_TEXT, widget=forms.Textarea({"rows": 1}), **more)
+
+
+def _plan_target(**more):
+    return TidyCharField(label=_("target"), required=False, max_length=PLAN_TARGET, **more)
 
 
 class NewLineForm(DraftForm):

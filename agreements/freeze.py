@@ -116,6 +116,16 @@ class PlanOutline:
         found = [item for item in self.items if item.parent_id == parent_id and item.kind == kind]
         return [(f"{prefix}{place}", item) for place, item in enumerate(found, start=1)]
 
+    def walk(self):
+        """(number, item, depth 0–2) of every item, as the plan is read; the plan's indicators bear no number."""
+        kinds = PlanItem.Kind
+        for number, issue in self.numbered(None, kinds.ISSUE):
+            yield number, issue, 0
+            for place, goal in self.numbered(issue, kinds.GOAL, f"{number}."):
+                yield place, goal, 1
+                yield from ((below, item, 2) for below, item in self.numbered(goal, kinds.STRATEGY, f"{place}."))
+                yield from (("", item, 2) for _n, item in self.numbered(goal, kinds.INDICATOR))
+
 
 def _issue(outline, number, issue):
     goals = outline.numbered(issue, PlanItem.Kind.GOAL, f"{number}.")

@@ -48,7 +48,9 @@ def _agreement(agreement: dict) -> dict:
 def _signers(side: str, posts: list[dict], certificate: dict) -> list[dict]:
     """Who signs for `side`: as signed; else the people expected to; else the posts alone, their names left blank."""
     signatures = [_signature(signature) for signature in certificate["signatures"] if signature["side"] == side]
-    expected = [{**NO_SIGNER, **person} for person in certificate["people"] if person["side"] == side]
+    expected = [
+        {**NO_SIGNER, **person, "signed_at": None} for person in certificate["people"] if person["side"] == side
+    ]
     signed = {(signer["name"], signer["own_post"]): signer for signer in signatures}
     signers = [signed.pop((person["name"], person["own_post"]), person) for person in expected] + list(signed.values())
     return signers or [{**NO_SIGNER, "side": side, "own_post": post["post"]} for post in posts]

@@ -7,12 +7,13 @@ nothing. Each verb holds the agreement's row, so that no text changes between a 
 from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.db.models.deletion import ProtectedError
 from django.utils.translation import gettext as _
 
 from acts.engine import Conflict, Refusal, Refused
 from acts.log import acting
+from acts.versions import save_seen
 from agreements.models import ActionPlan, Agreement, Line, PlanItem
 from agreements.rules import may_begin, may_write
 from agreements.signing_rule import NoRule, sides_of
@@ -20,14 +21,6 @@ from agreements.stages import Pen, Stage
 from indicators.models import Framework
 
 LOGGED = 200  # characters of a changed text that the log keeps; the snapshots keep it all
-
-
-class Stale(Exception):
-    """Somebody else changed the row since it was read; `theirs` is the row as it stands."""
-
-    def __init__(self, theirs):
-        super().__init__(str(theirs))
-        self.theirs = theirs
 
 
 def create_agreement(unit, fiscal_year, *, actor, at):
@@ -97,35 +90,27 @@ def writing(agreement, *, actor, at):
         yield record
 
 
-def save_line(line, changes, *, version, actor, at):
+def save_line(line, changes, *, version, actor, at, page=""):
     """Set the fields in `changes` (name → value) on a line read at `version`; gives the line as it stands after."""
-    return _save(line, changes, version=version, agreement=line.agreement, actor=actor, at=at)
+    return _save(line, changes, version=version, page=page, agreement=line.agreement, actor=actor, at=at)
 
 
-def save_plan(agreement, changes, *, version, actor, at):
+def save_plan(agreement, changes, *, version, actor, at, page=""):
     """Set fields of the agreement's plan read at `version`."""
-    return _save(agreement.plan, changes, version=version, agreement=agreement, actor=actor, at=at)
+    return _save(agreement.plan, changes, version=version, page=page, agreement=agreement, actor=actor, at=at)
 
 
-def save_plan_item(agreement, item, changes, *, version, actor, at):
+def save_plan_item(agreement, item, changes, *, version, actor, at, page=""):
     """Set fields of one item of the agreement's plan, read at `version`."""
-    return _save(item, changes, version=version, agreement=agreement, actor=actor, at=at)
+    return _save(item, changes, version=version, page=page, agreement=agreement, actor=actor, at=at)
 
 
-def _save(row, changes, *, version, agreement, actor, at):
-    model = type(row)
+def _save(row, changes, *, version, page, agreement, actor, at):
     with writing(agreement, actor=actor, at=at) as record:
-        before = model.objects.get(pk=row.pk)
-        changed = {name: value for name, value in changes.items() if getattr(before, name) != value}
-        if before.version != version and changed:
-            raise Stale(before)
-        if not changed:
-            return before
-        written = model.objects.filter(pk=row.pk, version=version).update(**changed, version=F("version") + 1)
-        if not written:
-            raise Stale(model.objects.get(pk=row.pk))
-        record("write", agreement, change=_difference(before, changed), text=str(before)[:LOGGED])
-    return model.objects.get(pk=row.pk)
+        before, after, changed = save_seen(row, changes, version=version, page=page)
+        if changed:
+            record("write", agreement, change=_difference(before, changed), text=str(before)[:LOGGED])
+    return after
 
 
 def _difference(before, changed):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from agreements.models import Agreement
 from agreements.standing import awaiting
-from fiscal.models import FiscalYear
+from fiscal.years import year_of
 from orgunits.models import OrgUnit
 from orgunits.reach import reach_of
 
@@ -21,13 +21,12 @@ def navigation(request):
 
 
 def _navigation(request, user, at):
-    year = FiscalYear.objects.order_by("-year").first()
     return {
         "home_url": reverse("desk:home"),
         "items": _items(request.path, Agreement.objects.filter(awaiting(user, at)).count()),
         "search_url": reverse("desk:agreements"),
         "query": request.GET.get("q", ""),
-        "year": year.year if year else None,
+        "year": year_of(timezone.localdate(at)),
         "person": user.short_name_with_rank,
         "person_role": _duty(user, at),
         "sign_out_url": reverse("accounts:sign_out"),

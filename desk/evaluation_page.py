@@ -76,8 +76,8 @@ def _with_fields(item, form, row, value, reason):
     return {"item": item, "value": value, "reason": reason, "version": version}
 
 
-def item_of(evaluation, row, *, problem=""):
-    """A row of the card as the page shows it; `problem` says why what was typed is no result at all."""
+def item_of(evaluation, row):
+    """A row of the card as the page shows it."""
     return Item(
         key=row.line.key,
         pk=row.finding.pk,
@@ -91,7 +91,7 @@ def item_of(evaluation, row, *, problem=""):
         reason=row.reason,
         evidence=row.unit.evidence,
         report_url=result_url(evaluation.report, row.line),
-        panel=panel(row, problem=problem),
+        panel=panel(row),
         unit_panel=panel(row.unit),
     )
 

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, ExpressionWrapper, Prefetch
+from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from agreements.models import Agreement
 from agreements.stages import Stage
 from agreements.standing import awaiting, taking_part
-from desk.turn import Turn, open_offers_by_side, turn_of
+from desk.turn import Turn, turn_of
 from results.models import Report
+from workflow.models import Offer, Side
 
 # More than this is looked through in the list of agreements, which can be leafed and filtered.
 SHOWN_AT_MOST = 50
@@ -28,17 +30,31 @@ def inbox(user, at):
     on = timezone.localdate(at)
     open_ones = Agreement.objects.filter(taking_part(user, at)).exclude(stage=Stage.CLOSED)
     found = list(with_turns(open_ones, user, at).order_by("-mine", "pen_since")[: 2 * SHOWN_AT_MOST])
-    offers = open_offers_by_side(found)
-    tasks = [Task(each, turn_of(each, on=on, offers=offers[each.pk])) for each in found]
-    urgent = sorted(tasks, key=lambda task: (task.turn.due is None, task.turn.due or on, task.turn.since))
+    urgent = sorted(as_tasks(found, on=on), key=lambda task: (task.turn.due is None, task.turn.due or on, task.turn.since))
     mine = [task for task in urgent if task.agreement.mine]
     theirs = [task for task in urgent if not task.agreement.mine]
     return mine[:SHOWN_AT_MOST], theirs[:SHOWN_AT_MOST]
 
 
 def with_turns(agreements, user, at):
-    """The queryset with all that `turn_of` reads; `mine`: is it the person's turn; `reads`: may they read the text?"""
+    """The queryset with all that `as_tasks` reads; `mine`: is it the person's turn; `reads`: may they read the text?"""
     reports = Prefetch("reports", Report.objects.select_related("round"))
     mine = ExpressionWrapper(awaiting(user, at), BooleanField())
-    shown = agreements.for_list().with_reading(user, at).annotate(mine=mine)
+    offers = {f"open_offers_{side}": _open_offers(side) for side in Side.values}
+    shown = agreements.for_list().with_reading(user, at).annotate(mine=mine, **offers)
     return shown.prefetch_related("fiscal_year__deadlines", reports)
+
+
+def _open_offers(side):
+    """How many offers of `side` nobody has answered, as a subquery: a join would count them once for each other row."""
+    rows = Offer.objects.filter(line__agreement=OuterRef("pk"), state=Offer.State.OPEN, side=side)
+    return Coalesce(Subquery(rows.values("line__agreement").annotate(count=Count("pk")).values("count")), 0)
+
+
+def as_tasks(agreements, *, on):
+    """Agreements of `with_turns` as Tasks; a closed one is at nobody's turn."""
+    return [Task(each, turn_of(each, on=on, offers=_offers(each))) for each in agreements]
+
+
+def _offers(agreement):
+    return {side: getattr(agreement, f"open_offers_{side}") for side in Side.values}

@@ -5,8 +5,7 @@ from django.utils import timezone
 
 from agreements.models import Agreement, Line
 from agreements.standing import awaiting, taking_part
-from desk.inbox import Task, with_turns
-from desk.turn import open_offers_by_side, turn_of
+from desk.inbox import with_turns
 from orgunits.models import OrgUnit
 from orgunits.tree import descendants
 from thai.numbers import to_arabic, to_thai
@@ -21,12 +20,6 @@ def listed(user, wanted, *, at):
         if value:
             found = found.filter(condition(value, user, at))
     return found.order_by("-fiscal_year__year", "unit__tree_id", "unit__lft")
-
-
-def as_tasks(agreements, *, on):
-    """A page of the list as Tasks; a closed agreement is at nobody's turn."""
-    offers = open_offers_by_side(agreements)
-    return [Task(each, turn_of(each, on=on, offers=offers[each.pk])) for each in agreements]
 
 
 def _searched(text, user, at):

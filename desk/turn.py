@@ -27,10 +27,10 @@ class Turn:
 
 
 def turn_of(agreement, *, on, offers=None):
-    """The turn at an agreement, or None once it is closed. `offers`: its open offers, as of `open_offers_by_side`."""
+    """The turn at an agreement, or None once it is closed. `offers`: as of `open_offers`."""
     if agreement.stage == Stage.CLOSED:
         return None
-    offers = open_offers_by_side([agreement])[agreement.pk] if offers is None else offers
+    offers = open_offers(agreement) if offers is None else offers
     task, where = TASKS[agreement.stage, agreement.pen](agreement, offers)
     due = due_on(agreement)
     return Turn(task, address(agreement, where), holder(agreement), agreement.pen_since, due, bool(due and due < on))
@@ -42,13 +42,11 @@ def holder(agreement):
     return _("%(unit)s (%(who)s)") % names
 
 
-def open_offers_by_side(agreements):
-    """{agreement pk: {side: number of offers that nobody has answered}} of many agreements, in one query."""
-    found = {agreement.pk: dict.fromkeys(Side.values, 0) for agreement in agreements}
-    rows = Offer.objects.filter(state=Offer.State.OPEN, line__agreement__in=list(found))
-    for pk, side, count in rows.values_list("line__agreement", "side").annotate(count=Count("pk")):
-        found[pk][side] = count
-    return found
+def open_offers(agreement):
+    """{side: number of its offers that nobody has answered}."""
+    rows = Offer.objects.filter(state=Offer.State.OPEN, line__agreement=agreement)
+    counts = dict(rows.values_list("side").annotate(count=Count("pk")))
+    return {side: counts.get(side, 0) for side in Side.values}
 
 
 def _draft(agreement, offers):

@@ -42,8 +42,7 @@ def _by(day):
 def _last_day(agreement, stage):
     if stage != Stage.ASSESSMENT:
         return due_of_stage(agreement.fiscal_year, stage)
-    final = agreement.fiscal_year.rounds.filter(is_final=True).first()
-    return final.due_on if final else None
+    return next((each.due_on for each in agreement.fiscal_year.reporting_rounds.all() if each.is_final), None)
 
 
 def _left_on(agreement):

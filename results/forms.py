@@ -71,6 +71,7 @@ class EvidenceForm(forms.Form):
     """A file and what it proves. The verb that keeps it judges the content."""
 
     use_required_attribute = False
+    required_marks = False
     file = forms.FileField(
         label=_("File"),
         allow_empty_file=True,

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from acts.models import Walked
+from acts.versions import Versioned
 from agreements.models import Agreement, Line
 from fiscal.models import FiscalYear
 
@@ -12,7 +13,7 @@ from fiscal.models import FiscalYear
 class ReportingRound(models.Model):
     """A round of self-assessment in a fiscal year, as data: 6, 9 and 12 months, or any other."""
 
-    fiscal_year = models.ForeignKey(FiscalYear, models.PROTECT, related_name="rounds", verbose_name=_("fiscal year"))
+    fiscal_year = models.ForeignKey(FiscalYear, models.PROTECT, related_name="reporting_rounds", verbose_name=_("fiscal year"))
     name = models.CharField(_("name"), max_length=100)
     position = models.PositiveSmallIntegerField(_("order"))
     opens_on = models.DateField(_("opens on"))
@@ -63,7 +64,7 @@ class Report(Walked):
         return f"{self.agreement} {self.round}"
 
 
-class Result(models.Model):
+class Result(Versioned):
     """What one line came to in a report. `value` None is “not reported”, never zero. Versioned like a line."""
 
     report = models.ForeignKey(Report, models.CASCADE, related_name="results")
@@ -73,7 +74,6 @@ class Result(models.Model):
     factors = models.TextField(_("supporting factors"), blank=True)
     obstacles = models.TextField(_("obstacles"), blank=True)
     remedies = models.TextField(_("remedies"), blank=True)
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("result")
@@ -133,14 +133,13 @@ class Evaluation(Walked):
         return str(self.report)
 
 
-class Finding(models.Model):
+class Finding(Versioned):
     """The evaluator's result of one line, with a reason where its score differs from the unit's."""
 
     evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="findings")
     line = models.ForeignKey(Line, models.PROTECT, related_name="findings")
     value = models.DecimalField(_("evaluator's result"), max_digits=15, decimal_places=4, null=True, blank=True)
     reason = models.TextField(_("reason for the difference"), blank=True)
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("finding")

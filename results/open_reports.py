@@ -7,7 +7,7 @@ from results.scores import agreed_lines
 def open_reports(agreement, *, at):
     """A report for each reporting round of the year, each with an empty result for each line that was signed."""
     keys = [line.key for line in agreed_lines(agreement).lines]
-    for each in agreement.fiscal_year.rounds.all():
+    for each in agreement.fiscal_year.reporting_rounds.all():
         report = Report.objects.create(agreement=agreement, round=each, stage=Report.Stage.DRAFT, stage_since=at)
         Result.objects.bulk_create(Result(report=report, line_id=key) for key in keys)
 

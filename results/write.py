@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from acts import vault
 from acts.engine import Refused
 from acts.log import acting
+from acts.versions import save_seen
 from agreements.models import Agreement
-from agreements.write import Stale
 from results.evidence import LARGEST, NotEvidence, file_name, recognise, too_large
 from results.models import Evidence, Finding
 from results.rules import accepted_at_once, may_evaluate, may_report
@@ -32,30 +32,30 @@ def _writing(agreement, thing, may, *, actor, at):
         yield record
 
 
-def save_result(result, changes, *, version, actor, at):
-    """Set fields of one line's result, read at `version`. Raises agreements.write.Stale with the row as it stands."""
+def save_result(result, changes, *, version, actor, at, page=""):
+    """Set fields of one line's result, read at `version`. Raises acts.versions.Stale with the row as it stands."""
     report = result.report
     with _writing(report.agreement, report, may_report, actor=actor, at=at) as record:
-        return _save(result, changes, version, report.agreement, record, "report_result")
+        return _save(result, changes, (version, page), report.agreement, record, "report_result")
 
 
-def save_finding(finding, changes, *, version, actor, at):
+def save_finding(finding, changes, *, version, actor, at, page=""):
     """Set the evaluator's result or reason of one line, read at `version`. Raises Stale as `save_result` does."""
     evaluation = finding.evaluation
     agreement = evaluation.report.agreement
     with _writing(agreement, evaluation, may_evaluate, actor=actor, at=at) as record:
         kept = Finding.objects.get(evaluation=evaluation, line_id=finding.line_id)
-        return _save(kept, changes, version, agreement, record, "evaluate")
+        return _save(kept, changes, (version, page), agreement, record, "evaluate")
 
 
-def save_findings(evaluation, changes, *, accept=False, actor, at):
+def save_findings(evaluation, changes, *, accept=False, actor, at, page=""):
     """Save several findings in one act: [(finding, changes, version)], all or none; `accept` then takes over the rest.
 
     Raises Stale with the first row that somebody else changed.
     """
     with acting(actor, at=at):
         for finding, changed, version in changes:
-            save_finding(finding, changed, version=version, actor=actor, at=at)
+            save_finding(finding, changed, version=version, page=page, actor=actor, at=at)
         if accept:
             accept_reported(evaluation, actor=actor, at=at)
 
@@ -73,17 +73,13 @@ def accept_reported(evaluation, *, actor, at):
     return len(rows)
 
 
-def _save(row, changes, version, agreement, record, act):
-    model = type(row)
-    before = model.objects.get(pk=row.pk)
-    changed = {name: value for name, value in changes.items() if getattr(before, name) != value}
-    if not changed:
-        return before
-    if not model.objects.filter(pk=row.pk, version=version).update(**changed, version=F("version") + 1):
-        raise Stale(before)
-    difference = {name: [_short(getattr(before, name)), _short(value)] for name, value in changed.items()}
-    record(act, agreement, change=difference, text=str(row)[:LOGGED])
-    return model.objects.get(pk=row.pk)
+def _save(row, changes, seen, agreement, record, act):
+    version, page = seen
+    before, after, changed = save_seen(row, changes, version=version, page=page)
+    if changed:
+        difference = {name: [_short(getattr(before, name)), _short(value)] for name, value in changed.items()}
+        record(act, agreement, change=difference, text=str(row)[:LOGGED])
+    return after
 
 
 def _short(value):

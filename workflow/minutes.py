@@ -1,14 +1,13 @@
 """The minutes of the formal negotiation (handbook 2.1, 8): written by the negotiator while the pen is theirs."""
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from acts.engine import Refusal, Refused
 from acts.log import acting
+from acts.versions import save_seen
 from agreements.models import Agreement
 from agreements.stages import Pen, Stage
 from agreements.standing import As, standing_of
-from agreements.write import Stale
 from workflow.models import Minutes, Round
 from workflow.rules import open_round
 
@@ -43,10 +42,8 @@ def _write(current, values, version, actor, at):
     kept = Minutes.objects.filter(round=current).first()
     if kept is None:
         return Minutes.objects.create(round=current, **values, **signed)
-    written = Minutes.objects.filter(pk=kept.pk, version=version).update(**values, **signed, version=F("version") + 1)
-    if not written:
-        raise Stale(kept)
-    return Minutes.objects.get(pk=kept.pk)
+    _before, after, _changed = save_seen(kept, {**values, **signed}, version=version)
+    return after
 
 
 def minutes_of(agreement):

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from acts.append_only import append_only
+from acts.versions import Versioned
 from agreements.models import Agreement, Line, Snapshot
 
 
@@ -111,7 +112,7 @@ class Comment(models.Model):
         return self.text
 
 
-class Minutes(models.Model):
+class Minutes(Versioned):
     """The record of a formal round: committee, date, place, who came, what was decided (handbook 2.1, 8)."""
 
     round = models.OneToOneField(Round, models.PROTECT, related_name="minutes")
@@ -121,7 +122,6 @@ class Minutes(models.Model):
     decisions = models.TextField(_("decisions"))
     recorded_by = models.CharField(_("recorded by"), max_length=200)
     recorded_at = models.DateTimeField(_("recorded at"))
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("minutes")

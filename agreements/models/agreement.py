@@ -11,6 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from acts.models import Walked
+from acts.versions import Versioned
 from agreements.models.plan import ActionPlan, PlanItem
 from agreements.models.rule import SigningRule
 from agreements.stages import COUNTERPART_PENS, IN_FORCE, OWNER_PENS, Pen, Stage
@@ -178,7 +179,7 @@ def _value(label):
     return models.DecimalField(label, max_digits=15, decimal_places=4, null=True, blank=True)
 
 
-class Line(models.Model):
+class Line(Versioned):
     """An indicator in an agreement, with its sheet (รายละเอียดตัวชี้วัด). Has a version of its own."""
 
     class Kind(models.TextChoices):
@@ -210,7 +211,6 @@ class Line(models.Model):
     text_1, text_2, text_3, text_4, text_5 = (
         models.TextField(format_lazy(_("description of level {number}"), number=n), blank=True) for n in LEVELS
     )
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("indicator")

@@ -3,11 +3,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from acts.versions import Versioned
 from fiscal.models import FiscalYear
 from orgunits.models import OrgUnit
 
 
-class ActionPlan(models.Model):
+class ActionPlan(Versioned):
     """Vision and mission of one unit for one year; its strategic issues, goals and strategies are items."""
 
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="action_plans", verbose_name=_("unit"))
@@ -16,7 +17,6 @@ class ActionPlan(models.Model):
     )
     vision = models.TextField(_("vision"), blank=True)
     mission = models.TextField(_("mission"), blank=True, help_text=_("One mission on each line."))
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("action plan")
@@ -32,7 +32,7 @@ class ActionPlan(models.Model):
         return [line.strip() for line in self.mission.splitlines() if line.strip()]
 
 
-class PlanItem(models.Model):
+class PlanItem(Versioned):
     """A strategic issue, a goal of it, or a strategy or indicator of that goal."""
 
     class Kind(models.TextChoices):
@@ -50,7 +50,6 @@ class PlanItem(models.Model):
     position = models.PositiveIntegerField(_("position"))
     text = models.TextField(_("text"))
     target = models.CharField(_("target"), max_length=200, blank=True)
-    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("item of the plan")
@@ -65,3 +64,8 @@ class PlanItem(models.Model):
 
     def __str__(self):
         return self.text
+
+    @classmethod
+    def kinds_under(cls, parent):
+        """What can hang from `parent`, an item of the plan, or None for the plan itself."""
+        return [kind for kind, above in cls.PARENT_OF.items() if above == (parent.kind if parent else None)]

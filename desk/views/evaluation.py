@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.carried import take
 from acts.refusals import Refused
+from acts.versions import Stale
 from agreements.standing import standing_of
-from agreements.write import Stale
 from desk.access import readable_agreement
 from desk.evaluation_page import item_of, released_page, rows, working_page
 from desk.frame import frame
 from desk.moves import buttons
 from desk.stale import stale_field, stale_page
-from desk.versions import posted_version
+from desk.versions import posted_page, posted_version
 from results.forms import EvaluationForm
 from results.models import Evaluation
 from results.rules import may_evaluate, may_see_scores, not_begun
@@ -75,7 +75,7 @@ def _save(request, found):
         return _page(request, found, form, status=422)
     changes = [(finding, changed, _version(request, finding)) for finding, changed in form.changes()]
     try:
-        save_findings(found, changes, accept="accept" in request.POST, actor=request.user, at=timezone.now())
+        save_findings(found, changes, accept="accept" in request.POST, page=posted_page(request), actor=request.user, at=timezone.now())
     except Stale as stale:
         return _stale(request, found, form, stale.theirs)
     messages.success(request, _("The evaluation is saved."))
@@ -119,7 +119,7 @@ def finding_field(request, code):
         value = form.only(name)
         row, column = form.column_of(name)
         version = _version(request, row.finding)
-        saved = save_finding(row.finding, {column: value}, version=version, actor=request.user, at=timezone.now())
+        saved = save_finding(row.finding, {column: value}, version=version, page=posted_page(request), actor=request.user, at=timezone.now())
     except ValidationError as wrong:
         return render(request, "desk/_field_saved.html", {"name": name, "errors": wrong.messages}, status=422)
     except Stale as stale:
@@ -153,12 +153,14 @@ def finding_score(request, code, key):
     card, agreed = evaluation_card(found), agreed_lines(found.report.agreement)
     row = _row(card, key)
     form = EvaluationForm(request.GET, rows=[row])
+    name = f"value-{row.finding.pk}"
     try:
-        value, problem = form.only(f"value-{row.finding.pk}"), ""
+        value, problem = form.only(name), ""
     except ValidationError as wrong:
         value, problem = None, " ".join(wrong.messages)
-    item = item_of(found, row.as_if(agreed, value), problem=problem)
-    return render(request, "desk/_finding_typed.html", {"item": item, "selected": item}, status=422 if problem else 200)
+    item = item_of(found, row.as_if(agreed, value))
+    context = {"item": item, "selected": item, "name": name, "problem": problem}
+    return render(request, "desk/_finding_typed.html", context, status=422 if problem else 200)
 
 
 def _row(card, key):

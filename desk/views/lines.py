@@ -11,13 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.carried import take
 from acts.log import acting
+from acts.versions import Stale
 from agreements.forms import LineForm, NewLineForm, WeightsForm
 from agreements.rules import may_write, numbered_lines
-from agreements.write import Stale, add_line, remove_line, save_line, shift_line
+from agreements.write import add_line, remove_line, save_line, shift_line
 from desk.access import readable_agreement
 from desk.frame import frame
 from desk.stale import stale_field, stale_page
-from desk.versions import posted_version
+from desk.versions import posted_page, posted_version
 from desk.weights import weight_bar
 
 STEPS = {"up": -1, "down": 1}
@@ -42,7 +43,7 @@ def _save_line(request, agreement, row):
     if not form.is_valid():
         return _line_page(request, agreement, row, form, status=422)
     try:
-        save_line(row, form.changes(), version=posted_version(request), actor=request.user, at=timezone.now())
+        save_line(row, form.changes(), version=posted_version(request), page=posted_page(request), actor=request.user, at=timezone.now())
     except Stale as stale:
         return stale_page(request, agreement, form, stale.theirs)
     messages.success(request, _("The indicator is saved."))
@@ -92,7 +93,7 @@ def line_field(request, code, pk):
     form = LineForm(request.POST, line=row)
     try:
         changes = {name: form.only(name)}
-        saved = save_line(row, changes, version=posted_version(request), actor=request.user, at=timezone.now())
+        saved = save_line(row, changes, version=posted_version(request), page=posted_page(request), actor=request.user, at=timezone.now())
     except ValidationError as wrong:
         return render(request, "desk/_autosave.html", {"name": name, "errors": wrong.messages, "row": row}, status=422)
     except Stale as stale:
@@ -155,12 +156,12 @@ def weights(request, code):
 
 
 def _save_weights(request, agreement, form):
-    at = timezone.now()
+    at, page = timezone.now(), posted_page(request)
     try:
         with acting(request.user, at=at):
             for row, weight in form.changed_weights():
                 version = posted_version(request, f"version-{row.pk}")
-                save_line(row, {"weight": weight}, version=version, actor=request.user, at=at)
+                save_line(row, {"weight": weight}, version=version, page=page, actor=request.user, at=at)
     except Stale as stale:
         row = stale.theirs
         fields, version_field = {form.name_of(row): "weight"}, f"version-{row.pk}"

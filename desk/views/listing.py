@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from desk.forms.listing import ListingForm
-from desk.listing import as_tasks, listed
+from desk.inbox import as_tasks
+from desk.listing import listed
 
 ON_A_PAGE = 25
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts.carried import take
 from acts.engine import Refusal, Refused
 from acts.log import acting
-from agreements.write import Stale
+from acts.versions import Stale
 from desk.access import followed_agreement
 from desk.bargain import bargain
 from desk.frame import frame

@@ -9,15 +9,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.carried import take
+from acts.versions import Stale
 from agreements.forms import PlanForm, PlanItemForm
 from agreements.freeze import PlanOutline, plan_sections
 from agreements.models import Line, PlanItem
 from agreements.rules import may_write
-from agreements.write import Stale, add_plan_item, remove_plan_item, save_plan, save_plan_item, shift_plan_item
+from agreements.write import add_plan_item, remove_plan_item, save_plan, save_plan_item, shift_plan_item
 from desk.access import readable_agreement
 from desk.frame import frame
 from desk.stale import stale_page
-from desk.versions import posted_version
+from desk.versions import posted_page, posted_version
 
 STEPS = {"up": -1, "down": 1}
 
@@ -55,7 +56,7 @@ def _save_plan(request, agreement):
     if not form.is_valid():
         return _plan_page(request, agreement, form, status=422)
     try:
-        save_plan(agreement, form.cleaned_data, version=posted_version(request), actor=request.user, at=timezone.now())
+        save_plan(agreement, form.cleaned_data, version=posted_version(request), page=posted_page(request), actor=request.user, at=timezone.now())
     except Stale as stale:
         return stale_page(request, agreement, form, stale.theirs)
     messages.success(request, _("Vision and mission are saved."))
@@ -133,7 +134,7 @@ def save_in_plan(request, code, pk):
         faulty = {f"item-{pk}": form}
         return _plan_page(request, agreement, _untouched_plan_form(agreement), status=422, faulty=faulty)
     try:
-        save_plan_item(agreement, item, form.cleaned_data, version=posted_version(request), actor=request.user, at=timezone.now())
+        save_plan_item(agreement, item, form.cleaned_data, version=posted_version(request), page=posted_page(request), actor=request.user, at=timezone.now())
     except Stale as stale:
         return stale_page(request, agreement, form, stale.theirs)
     return _back_to(code, pk)

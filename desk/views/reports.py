@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.carried import take
 from acts.refusals import Refused
 from acts.vault import path_of
-from agreements.write import Stale
+from acts.versions import Stale
 from desk.access import followed_agreement
 from desk.frame import frame
 from desk.report_page import report_page, report_url, result_url
 from desk.score_panel import panel
 from desk.stale import stale_field, stale_page
-from desk.versions import posted_version
+from desk.versions import posted_page, posted_version
 from results.evidence import CONTENT_TYPES, NotEvidence
 from results.forms import EvidenceForm, ResultForm
 from results.models import Evidence
@@ -78,7 +78,7 @@ def _save(request, found, card, row):
     if not form.is_valid():
         return _page(request, found, card, row, form=form, evidence_form=EvidenceForm(), status=422)
     try:
-        save_result(row.result, form.changes(), version=posted_version(request), actor=request.user, at=timezone.now())
+        save_result(row.result, form.changes(), version=posted_version(request), page=posted_page(request), actor=request.user, at=timezone.now())
     except Stale as stale:
         return stale_page(request, found.agreement, form, stale.theirs)
     messages.success(request, _("The result of indicator %(number)s is saved.") % {"number": row.line.number})
@@ -125,7 +125,7 @@ def result_field(request, code, position, key):
     form = ResultForm(request.POST, result=row.result, line=row.line)
     try:
         changes = {name: form.only(name)}
-        saved = save_result(row.result, changes, version=posted_version(request), actor=request.user, at=timezone.now())
+        saved = save_result(row.result, changes, version=posted_version(request), page=posted_page(request), actor=request.user, at=timezone.now())
     except ValidationError as wrong:
         return render(request, "desk/_field_saved.html", {"name": name, "errors": wrong.messages}, status=422)
     except Stale as stale:
@@ -145,8 +145,8 @@ def result_score(request, code, position, key):
         value, problem = form.only("value"), ""
     except ValidationError as wrong:
         value, problem = None, " ".join(wrong.messages)
-    context = {"panel": panel(row.as_if(agreed, value), problem=problem)}
-    return render(request, "desk/_score_panel.html", context, status=422 if problem else 200)
+    context = {"panel": panel(row.as_if(agreed, value)), "name": "value", "problem": problem}
+    return render(request, "desk/_score_typed.html", context, status=422 if problem else 200)
 
 
 @require_POST

@@ -13,7 +13,7 @@ SUPERIOR_UNIT = {"code": "IMM", "name": "สำนักงานตรวจค
 SUPERIOR_POST = "ผู้บัญชาการสำนักงานตรวจคนเข้าเมือง"
 HEAD_POST = "ผู้บังคับการตรวจคนเข้าเมือง 1"
 DEPUTY_POST = "รองผู้บังคับการตรวจคนเข้าเมือง 1"
-VERIFICATION_CODE = "k7Qm2x9ZrT4bWc1LpYd8Ng"
+VERIFICATION_CODE = "5f2c90b1e7a84d36c1590be27fa3d864"
 
 
 def sample_sections() -> dict:
@@ -60,7 +60,7 @@ def unsigned(sections: dict) -> dict:
         "draft": False,
         "hash": content_hash(sections),
         "code": VERIFICATION_CODE,
-        "verify_url": f"https://agreements.police.go.th/verify/{VERIFICATION_CODE}",
+        "verify_url": f"https://agreements.police.go.th/verify/{VERIFICATION_CODE}/",
         "signatures": [],
         "people": [
             _person("receiver", "พลตำรวจโท สมชาย รักไทย", SUPERIOR_POST),

@@ -86,6 +86,14 @@ def test_the_title_line_says_in_what_capacity(capacity, line):
     assert line in shown(sections, certificate)
 
 
+def test_who_has_no_post_of_their_own_signs_with_the_capacity_alone():
+    sections = sample_sections()
+    certificate = unsigned(sections)
+    certificate["people"][1]["own_post"] = ""
+
+    assert "( พันตำรวจเอก ประสิทธิ์ ใจมั่น ) รักษาราชการแทน ผู้บังคับการตรวจคนเข้าเมือง ๑" in shown(sections, certificate)
+
+
 def test_a_signature_shows_its_time_in_thailand_and_an_awaited_one_a_line_for_the_date():
     sections = sample_sections()
     certificate = signed(sections)
@@ -238,7 +246,7 @@ def test_thai_digits_are_the_only_digits_but_for_codes_addresses_and_latin_names
         "B1",
         "B1)",
         VERIFICATION_CODE,
-        f"https://agreements.police.go.th/verify/{VERIFICATION_CODE}",
+        f"https://agreements.police.go.th/verify/{VERIFICATION_CODE}/",
         "https://www.immigration.go.th/stat/2570",
     }
 

@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 
 from acts.engine import Refused, move
+from acts.versions import Stale
 from agreements.models import ActionPlan, Line, PlanItem, Source
 from agreements.rules import missing, numbered_lines
-from agreements.write import Stale, add_line, add_plan_item, remove_line, save_line, save_plan, shift_line
+from agreements.write import add_line, add_plan_item, remove_line, save_line, save_plan, shift_line
 from workflow.lifecycle import TABLE
 
 LOW = "ตัวชี้วัดที่ 2.1 เป้าหมายไม่ดีกว่าผลงานปีก่อน โปรดระบุเหตุผล"

@@ -17,7 +17,7 @@ from desk.turn import TASKS
 from fiscal.models import Deadline, DeadlineKey
 from workflow.lifecycle import TABLE
 
-QUERIES = 15
+QUERIES = 13
 
 
 def due(world, key, days):

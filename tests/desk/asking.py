@@ -1,0 +1,207 @@
+"""How each route is asked: its address in a scene, and what a person would send there, filled in rightly."""
+
+from decimal import Decimal
+
+from django.urls import reverse
+
+from accounts.models import User
+from acts.idempotency import new_key
+from agreements.forms import LineForm, WeightsForm
+from agreements.rules import numbered_lines
+from agreements.stages import Stage
+from desk.demo.evidence import evidence_file
+from desk.demo.walk import MINUTES
+from results.forms import EvaluationForm, ResultForm
+from tests.world import PASSWORD, YEAR
+from workflow.forms import OfferForm
+from workflow.lifecycle import TABLE
+from workflow.minutes import minutes_of
+from workflow.rules import hash_of_scores
+
+NO_HASH = "0" * 64
+NO_CODE = "0" * 32
+ROUND, SOME_LINE = 3, 1
+
+
+def address(scene, route):
+    """The path of a route, with what the scene holds of its kind."""
+    namespace = "accounts" if route in ("sign_in", "sign_out") else "desk"
+    name = route.partition(":")[0]
+    return reverse(f"{namespace}:{name}", args=_arguments(scene, route))
+
+
+def _arguments(scene, route):
+    code = scene.agreement.code
+    if route.startswith("move:"):
+        return [code, route.removeprefix("move:")]
+    if route in NO_AGREEMENT:
+        return NO_AGREEMENT[route](scene)
+    return [code, *PLACES.get(route, lambda scene: [])(scene)]
+
+
+NO_AGREEMENT = {
+    **dict.fromkeys(("home", "agreements", "verify", "sign_in", "sign_out"), lambda scene: []),
+    "create_agreement": lambda scene: [scene.agreement.unit.code, YEAR + 1],
+    "document": lambda scene: [scene.document_id(0)],
+    "document:proof": lambda scene: [scene.document_id(-1)],
+    "verify_code": lambda scene: [_code(scene)],
+}
+
+
+def _code(scene):
+    return scene.documents[0].code if scene.documents else NO_CODE
+
+
+def _result(scene):
+    return [ROUND, scene.result.line.key if scene.result else SOME_LINE]
+
+
+PLACES = {
+    "make_document_again": lambda scene: [scene.document_id(0)],
+    "add_plan_item": lambda scene: ["goal", scene.goals[0].parent_id],
+    "save_plan_item": lambda scene: [scene.strategy.pk],
+    "shift_plan_item": lambda scene: [scene.goals[1].pk, "up"],
+    "remove_plan_item": lambda scene: [scene.strategy.pk],
+    "line": lambda scene: [scene.last_line.pk],
+    "line_field": lambda scene: [scene.last_line.pk],
+    "shift_line": lambda scene: [scene.first_line.pk, "down"],
+    "remove_line": lambda scene: [scene.last_line.pk],
+    "offer": lambda scene: [scene.last_line.pk],
+    "answer_offer": lambda scene: [scene.offer_id, "accept"],
+    "report": lambda scene: [ROUND],
+    "result": _result,
+    "result_field": _result,
+    "result_score": _result,
+    "add_evidence": _result,
+    "evidence": lambda scene: [*_result(scene), scene.evidence_id],
+    "remove_evidence": lambda scene: [*_result(scene), scene.evidence_id],
+    "finding_score": lambda scene: [scene.findings[0].line.key if scene.findings else SOME_LINE],
+}
+
+
+def filled(form):
+    """What a browser would send of a form as it is shown."""
+    data = {form.add_prefix(bound.name): _as_sent(bound.value()) for bound in form}
+    hidden = (bound for bound in form if bound.field.show_hidden_initial)
+    return data | {bound.html_initial_name: _as_sent(bound.initial) for bound in hidden}
+
+
+def _as_sent(value):
+    return "" if value is None else str(value)
+
+
+def query(scene, route):
+    """What a GET carries behind its question mark."""
+    if route == "result_score":
+        return {"value": "90"}
+    return _evaluation(scene) if route == "finding_score" else {}
+
+
+def payload(scene, route, user):
+    """The fields that a POST to the route brings."""
+    if route.startswith("move:"):
+        return _move(scene, TABLE.get(route.removeprefix("move:")))
+    return PAYLOADS[route](scene, user) if route in PAYLOADS else {}
+
+
+def headers(scene, route):
+    """The field that autosave saves is named in a header."""
+    fields = {"line_field": "definition", "result_field": "narrative"}
+    if route == "finding_field":
+        fields[route] = f"reason-{scene.findings[0].finding.pk}" if scene.findings else "reason-1"
+    return {"HX-Trigger-Name": fields[route]} if route in fields else {}
+
+
+def _confirmed(scene):
+    return {"version": scene.agreement.version, "idempotency": new_key()}
+
+
+def _move(scene, step):
+    given = _confirmed(scene) | {"reason": "โปรดแก้ไขเป้าหมายของตัวชี้วัดที่ 1.1"}
+    if step.step_up:
+        given |= {"password": PASSWORD, "sha256": hash_of_scores(scene.agreement) if scene.evaluation else NO_HASH}
+    return given
+
+
+def _sign(scene, user):
+    sha256 = scene.snapshot.sha256 if scene.snapshot else NO_HASH
+    return _confirmed(scene) | {"password": PASSWORD, "sha256": sha256}
+
+
+def _refuse(scene, user):
+    return _confirmed(scene) | {"reason": "เป้าหมายของตัวชี้วัดที่ 1.1 ยังไม่ชัดเจน"}
+
+
+def _line(scene, user):
+    line = scene.last_line
+    return filled(LineForm(line=line)) | {"definition": "คำนิยามที่แก้ไขแล้ว", "version": line.version}
+
+
+def _weights(scene, user):
+    numbered = numbered_lines(scene.agreement)
+    versions = {f"version-{each.line.pk}": each.line.version for each in numbered}
+    last = WeightsForm.name_of(numbered[-1].line)
+    return filled(WeightsForm(numbered=numbered)) | versions | {last: "14.50"}
+
+
+def _plan(scene, user):
+    plan = scene.agreement.plan
+    return {"vision": "วิสัยทัศน์ที่แก้ไขแล้ว", "mission": plan.mission, "version": plan.version}
+
+
+def _plan_item(scene, user):
+    return {"text": "กลยุทธ์ที่แก้ไขแล้ว", "version": scene.strategy.version}
+
+
+def _offer(scene, user):
+    line = scene.last_line
+    return filled(OfferForm(line=line)) | {"target": str(line.target + Decimal(1)), "reason": "ผลปีก่อนถึงเป้าหมายแล้ว"}
+
+
+def _minutes(scene, user):
+    kept = minutes_of(scene.agreement)
+    version = kept.version if kept and scene.agreement.stage == Stage.FORMAL else 0
+    return {**MINUTES, "held_on": "15/12/2569", "place": "ห้องประชุม 2", "version": version}
+
+
+def _written_result(scene, user):
+    if scene.result is None:
+        return {}
+    row = scene.result
+    form = ResultForm(result=row.result, line=row.line)
+    return filled(form) | {"narrative": "ดำเนินการแล้วเสร็จ", "version": row.result.version}
+
+
+def _evidence(scene, user):
+    return {"file": evidence_file("สรุปผล", ["ไตรมาส 4"]), "proves": "สรุปผลทั้งปี"}
+
+
+def _evaluation(scene, user=None):
+    if not scene.findings:
+        return {}
+    versions = {f"version-{row.finding.pk}": row.finding.version for row in scene.findings}
+    changed = {f"reason-{scene.findings[0].finding.pk}": "ตรวจจากหลักฐานแล้ว"}
+    return filled(EvaluationForm(rows=scene.findings)) | versions | changed
+
+
+PAYLOADS = {
+    "sign_in": lambda scene, user: {"username": (user or User.objects.first()).username, "password": PASSWORD},
+    "verify": lambda scene, user: {"code": _code(scene)},
+    "plan": _plan,
+    "add_plan_item": lambda scene, user: {"text": "เป้าประสงค์เพิ่มเติม"},
+    "save_plan_item": _plan_item,
+    "weights": _weights,
+    "line": _line,
+    "line_field": _line,
+    "add_line": lambda scene, user: {"dimension": scene.first_line.dimension_id},
+    "offer": _offer,
+    "comment": lambda scene, user: {"text": "ขอทราบแหล่งข้อมูล", "line": scene.last_line.pk},
+    "minutes": _minutes,
+    "signing": _sign,
+    "refuse_to_sign": _refuse,
+    "result": _written_result,
+    "result_field": _written_result,
+    "add_evidence": _evidence,
+    "evaluation": _evaluation,
+    "finding_field": _evaluation,
+}

@@ -1,0 +1,132 @@
+"""An agreement at one turn of its walk, with the things that addresses and forms speak of. See verdicts.csv, on top."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils import timezone
+
+from acts.vault import store
+from agreements.freeze import agreed_snapshot
+from agreements.models import Agreement, Document, PlanItem
+from agreements.stages import Pen, Stage
+from desk.demo.evidence import evidence_file
+from desk.demo.walk import MINUTES
+from results.models import Evidence
+from results.rules import current_report
+from results.scores import evaluation_card, report_card
+from results.write import add_evidence
+from workflow.minutes import save_minutes
+from workflow.models import Offer
+from workflow.offers import say
+
+A_PAGE = b"%PDF-1.7\n%%EOF\n"  # stands for what a worker renders; the document has its own tests
+NOT_THERE = 0
+
+
+def stage_scene(world, code, stage, pen):
+    """The Scene of a unit's agreement, walked to the turn and furnished as verdicts.csv says."""
+    walk = world.walk(code)
+    agreement = walk.to(stage, pen)
+    furnish = FURNISHED.get((stage, pen))
+    if furnish:
+        furnish(walk)
+    return with_documents(agreement)
+
+
+def with_documents(agreement):
+    """The Scene of an agreement as it stands, its documents rendered."""
+    waiting = Document.objects.filter(snapshot__agreement=agreement, sha256="")
+    if waiting:
+        sha256, _size = store([A_PAGE])
+        waiting.update(sha256=sha256, rendered_at=timezone.now())
+    return Scene(Agreement.objects.for_detail().get(pk=agreement.pk))
+
+
+def _say(walk):
+    say(walk.agreement, "ขอให้ยืนยันแหล่งข้อมูล", actor=walk.people.negotiator, at=walk.diary.soon())
+
+
+def _write_minutes(walk):
+    at = walk.diary.later()
+    save_minutes(walk.agreement, {"held_on": at.date(), **MINUTES}, version=0, actor=walk.people.negotiator, at=at)
+
+
+def _attach(walk):
+    result = report_card(current_report(walk.agreement)).rows[0].result
+    upload = evidence_file("ภาพการปฏิบัติงาน", ["ก.ค. 2570"], kind="png")
+    add_evidence(result, upload, proves="การปฏิบัติงาน", actor=walk.people.staff, at=walk.diary.later())
+
+
+def _find(walk):
+    walk.find(walk.agreement.lines.count())
+
+
+FURNISHED = {
+    (Stage.INFORMAL, Pen.NEGOTIATOR): _say,
+    (Stage.FORMAL, Pen.NEGOTIATOR): _write_minutes,
+    (Stage.ASSESSMENT, Pen.STAFF): _attach,
+    (Stage.EVALUATION, Pen.EVALUATOR): _find,
+}
+
+
+@dataclass
+class Scene:
+    """The agreement and what it holds; an id is 0 where there is nothing of the kind."""
+
+    agreement: Agreement
+
+    @cached_property
+    def first_line(self):
+        return self.agreement.lines.first()
+
+    @cached_property
+    def last_line(self):
+        return self.agreement.lines.last()
+
+    @cached_property
+    def goals(self):
+        return list(self.agreement.plan.items.filter(kind=PlanItem.Kind.GOAL))
+
+    @cached_property
+    def strategy(self):
+        return self.agreement.plan.items.filter(kind=PlanItem.Kind.STRATEGY).last()
+
+    @cached_property
+    def snapshot(self):
+        return agreed_snapshot(self.agreement)
+
+    @cached_property
+    def documents(self):
+        """Newest first."""
+        return list(Document.objects.filter(snapshot__agreement=self.agreement))
+
+    def document_id(self, place):
+        return self.documents[place].pk if self.documents else NOT_THERE
+
+    @cached_property
+    def offer_id(self):
+        offer = Offer.objects.filter(line__agreement=self.agreement).first()
+        return offer.pk if offer else NOT_THERE
+
+    @cached_property
+    def report(self):
+        return current_report(self.agreement)
+
+    @cached_property
+    def result(self):
+        """The row of the report's first line, or None."""
+        return report_card(self.report).rows[0] if self.report else None
+
+    @cached_property
+    def evidence_id(self):
+        found = Evidence.objects.filter(result__report__agreement=self.agreement).first()
+        return found.pk if found else NOT_THERE
+
+    @cached_property
+    def evaluation(self):
+        return getattr(self.report, "evaluation", None) if self.report else None
+
+    @cached_property
+    def findings(self):
+        """The rows of the evaluation."""
+        return evaluation_card(self.evaluation).rows if self.evaluation else []
