@@ -85,9 +85,21 @@ def take(request: HttpRequest, *, action: str | None = None) -> QueryDict | None
     kept = _waiting(request)
     if kept is None or kept.path != (action or request.get_full_path()):
         return None
+    return _taken(request, kept).data()
+
+
+def take_from_page(request: HttpRequest) -> Carried | None:
+    """As `take`, for a page whose forms are sent to several paths: `.path` says which it was, `.data()` what was typed."""
+    kept = _waiting(request)
+    if kept is None or request.get_full_path() not in (kept.path, kept.page):
+        return None
+    return _taken(request, kept)
+
+
+def _taken(request: HttpRequest, kept: Carried) -> Carried:
     del request.session[_SESSION_KEY]
     messages.warning(request, _sentence(kept.files))
-    return kept.data()
+    return kept
 
 
 def follow_up(request: HttpRequest, response: HttpResponse) -> HttpResponse:

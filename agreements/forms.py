@@ -13,7 +13,7 @@ from agreements.models.agreement import LEVELS
 from indicators.criteria import fill_levels
 from thai.dates import shown_year
 from thai.fields import REQUIRED, NumberField, TidyCharField, TidyTextField
-from thai.numbers import to_arabic
+from thai.numbers import fixed_number, show_digits, to_arabic
 
 HUNDRED = Decimal(100)
 LONG = 20_000
@@ -37,23 +37,29 @@ class DraftForm(forms.Form):
             raise ValidationError(self.errors[name])
         return self.cleaned_data[name]
 
-    def autosave_to(self, url_of):
-        """Let each field save itself at `url_of(name)` when it is left (htmx): in turn, since a save makes a version.
-
-        A field for which there is no url ("") isn't saved by itself.
-        """
+    def autosave_to(self, url):
+        """Let each field save itself when it is left (htmx); one after the other, since each save makes a version."""
         for name, field in self.fields.items():
-            if name not in self.not_kept and url_of(name):
-                field.widget.attrs |= {
-                    "hx-post": url_of(name),
-                    "hx-trigger": "change",
-                    "hx-target": "#autosaved",
-                    "hx-sync": "closest form:queue all",
-                }
+            if name not in self.not_kept:
+                field.widget.attrs |= _autosaved_at(url)
 
 
-def _number(name, **more):
-    return NumberField(label=Line._meta.get_field(name).verbose_name, required=False, **more)
+def _autosaved_at(url):
+    return {"hx-post": url, "hx-trigger": "change", "hx-target": "#autosaved", "hx-sync": "closest form:queue all"}
+
+
+class WeightField(NumberField):
+    """A weight in per cent, from 0 to 100, shown with its two decimals."""
+
+    def __init__(self, **more):
+        super().__init__(max_digits=5, decimal_places=2, min_value=0, max_value=HUNDRED, **more)
+
+    def prepare_value(self, value):
+        return show_digits(fixed_number(value, 2)) if isinstance(value, Decimal) else value
+
+
+def _number(name):
+    return NumberField(label=Line._meta.get_field(name).verbose_name, required=False)
 
 
 def _line_text(name, **more):
@@ -70,17 +76,18 @@ class LineForm(DraftForm):
 
     not_kept = frozenset({"start", "step"})
     needed_later = frozenset({"name", "unit_of_measure", "weight", "target", "definition", "formula", "data_source"})
+    required_marks = False  # a choice always has its answer
     SECTIONS = (
         (_("Indicator"), ("name", "dimension", "source", "plan_item", "unit_of_measure", "weight")),
         (_("Past performance and target"), ("past_3", "past_2", "past_1", "target", "low_target_reason")),
         (_("Scoring criteria"), ("kind",)),
         (_("Details"), ("explanation", "definition", "formula", "conditions", "data_source")),
     )
-    # Names and long texts take a row of their own.
-    wide = frozenset(
-        {"name", "plan_item", "low_target_reason", "kind"}
-        | {"explanation", "definition", "formula", "conditions", "data_source"}
-    )
+    # Columns of twelve; names and long texts take a row of their own.
+    WIDTHS = {
+        **{"dimension": 8, "source": 4, "unit_of_measure": 8, "weight": 4},
+        **dict.fromkeys(("past_3", "past_2", "past_1", "target"), 3),
+    }
     LEVEL_FIELDS = tuple((f"level_{n}", f"text_{n}") for n in LEVELS)
 
     name = _line_text("name", max_length=500)
@@ -90,12 +97,14 @@ class LineForm(DraftForm):
         required=False, label=_("in the action plan"), help_text=_("The goal, strategy or indicator that this line carries.")
     )
     unit_of_measure = _line_text("unit_of_measure", max_length=100, help_text=_("Such as per cent, days, level."))
-    weight = _number("weight", max_digits=5, decimal_places=2, min_value=0, max_value=HUNDRED)
+    weight = WeightField(label=Line._meta.get_field("weight").verbose_name, required=False)
     past_3 = _number("past_3")
     past_2 = _number("past_2")
     past_1 = _number("past_1")
     target = _number("target")
-    low_target_reason = _long_text("low_target_reason", rows=2)
+    low_target_reason = _long_text(
+        "low_target_reason", rows=2, help_text=_("Needed where last year's result reaches the target already.")
+    )
     kind = forms.ChoiceField(choices=Line.Kind.choices, label=_("kind of criteria"), widget=forms.RadioSelect)
     explanation = _long_text("explanation")
     definition = _long_text("definition")
@@ -118,6 +127,8 @@ class LineForm(DraftForm):
         self.fields["dimension"].queryset = line.agreement.framework.dimensions.all()
         self.fields["plan_item"].choices = [("", gettext("(none)")), *plan_choices(line.agreement.plan)]
         self._name_years(line.agreement.fiscal_year.year)
+        for name in self.fields.keys() - self.not_kept:
+            self.fields[name].show_hidden_initial = True
 
     def _name_years(self, year):
         for back in (3, 2, 1):
@@ -125,8 +136,8 @@ class LineForm(DraftForm):
 
     @property
     def sections(self):
-        """[(heading, [bound field, …])], without the levels, which stand in a table of their own."""
-        return [(heading, [self[name] for name in names]) for heading, names in self.SECTIONS]
+        """[(heading, [(bound field, columns of twelve), …])], without the levels: they stand in a table of their own."""
+        return [(heading, [(self[name], self.WIDTHS.get(name, 12)) for name in names]) for heading, names in self.SECTIONS]
 
     @property
     def levels(self):
@@ -141,8 +152,13 @@ class LineForm(DraftForm):
         return self.cleaned_data["weight"] or Decimal(0)
 
     def changes(self):
-        """Field name → value, for `agreements.write.save_line`."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in self.not_kept}
+        """Field name → value of what the typist changed; what stood there all along is left alone."""
+        return {name: self.cleaned_data[name] for name in self.changed_data if name not in self.not_kept}
+
+    @property
+    def version_shown(self):
+        """The version that the page was made from."""
+        return self.data.get("version", self.line.version)
 
     def with_levels_filled(self):
         """This form with the five levels made from start and step; itself, with an error, where that can't be."""
@@ -195,50 +211,60 @@ class PlanForm(DraftForm):
     needed_later = frozenset({"vision", "mission"})
     OURS = ("text-", "target-", "new-")
 
-    vision = TidyTextField(label=_("vision"), required=False, max_length=PLAN_TEXT, widget=forms.Textarea({"rows": 2}))
-    mission = TidyTextField(
-        label=_("mission"),
-        required=False,
-        max_length=LONG,
-        widget=forms.Textarea({"rows": 4}),
-        help_text=_("One mission on each line."),
-    )
-
     def __init__(self, data=None, *, plan, **more):
-        super().__init__(initial={"vision": plan.vision, "mission": plan.mission}, auto_id="%s", **more)
+        super().__init__(auto_id="%s", **more)
+        self.plan, self.places, self.openings = plan, {}, {}
         self.items = list(PlanOutline(plan).walk())
-        self.places = {"vision": (plan, "vision"), "mission": (plan, "mission")}
-        self.openings = {}
+        self._keep("vision", plan, "vision", _plan_text(_("vision"), rows=2, required=False))
+        self._keep("mission", plan, "mission", _mission())
         for number, item, _depth in self.items:
-            self._add_fields_of(number, item)
+            self._keep_item(f"{item.get_kind_display()} {number}".strip(), item)
         for parent in [None, *(item for _number, item, _depth in self.items)]:
-            self._add_openings_under(parent)
+            self._open_under(parent)
+        self.not_kept = frozenset(name for name in self.fields if name.startswith("new-"))
         if data is not None:
             self.data, self.is_bound = self._completed(data), True
 
-    def _add_fields_of(self, number, item):
-        label = f"{item.get_kind_display()} {number}".strip()
-        self._keep(f"text-{item.pk}", item, "text", _plan_text(label, initial=item.text))
+    def _keep_item(self, label, item):
+        self._keep(f"text-{item.pk}", item, "text", _plan_text(label))
         if item.kind == PlanItem.Kind.INDICATOR:
-            self._keep(f"target-{item.pk}", item, "target", _plan_target(initial=item.target))
+            self._keep(f"target-{item.pk}", item, "target", _plan_target())
 
-    def _keep(self, name, item, column, field):
-        self.fields[name] = field
-        self.places[name] = (item, column)
+    def _keep(self, name, row, column, field):
+        field.initial, field.show_hidden_initial = getattr(row, column), True
+        self.fields[name], self.places[name] = field, (row, column)
 
-    def _add_openings_under(self, parent):
+    def _open_under(self, parent):
         for kind in PlanItem.kinds_under(parent):
             name = opening_name(kind, parent)
-            self.fields[name] = _plan_text(kind.label, required=False)
-            self.openings[name] = (kind, parent)
+            self.fields[name], self.openings[name] = _plan_text(kind.label, required=False), (kind, parent)
             if kind == PlanItem.Kind.INDICATOR:
                 self.fields[f"{name}-target"] = _plan_target()
 
     def _completed(self, data):
+        left_out = [name for name in self.places if name not in data]
         data = data.copy()
-        for name in self.places.keys() - data.keys():
-            data[name] = self.get_initial_for_field(self.fields[name], name)
+        for name in left_out:
+            data[name] = self.fields[name].initial
         return data
+
+    def autosave_to(self, url_of):
+        """Let each text save itself at `url_of(row)`, sending nothing but itself and its version."""
+        for name, (row, _column) in self.places.items():
+            sent = {"hx-params": f"{name},{self.version_name(row)},page"}
+            self.fields[name].widget.attrs |= _autosaved_at(url_of(row)) | sent
+
+    def version_name(self, row):
+        """The name of the field that carries the version of the plan, or of one of its items."""
+        return "version" if row == self.plan else f"version-{row.pk}"
+
+    def version_shown(self, row):
+        """The version that the page was made from."""
+        return self.data.get(self.version_name(row), row.version)
+
+    def fields_of(self, row):
+        """{name: column} of the fields that keep something of `row`."""
+        return {name: column for name, (place, column) in self.places.items() if place == row}
 
     def clean(self):
         gone = [name for name in self.data if name.startswith(self.OURS) and name not in self.fields]
@@ -247,23 +273,24 @@ class PlanForm(DraftForm):
         return super().clean()
 
     def demand(self, name):
-        """The blank `name` must be filled: an error at it where it isn't. Gives whether all is valid then."""
+        """Whether all is valid and the blank `name` is filled; where it isn't, an error at it."""
         if self.is_valid() and not self.cleaned_data[name]:
             self.add_error(name, REQUIRED)
         return not self.errors
 
     def changes(self):
-        """[(row, {column: value})] of the rows whose texts were changed; the plan itself always, and first."""
-        changed = {self.places["vision"][0]: {}}
-        for name, (row, column) in self.places.items():
-            if self.cleaned_data[name] != getattr(row, column):
+        """{row: {column: value}} of what the typist changed; of the plan itself in any case."""
+        changed = {self.plan: {}}
+        for name in self.changed_data:
+            if name in self.places:
+                row, column = self.places[name]
                 changed.setdefault(row, {})[column] = self.cleaned_data[name]
-        return list(changed.items())
+        return changed
 
     def additions(self):
-        """[(name of the blank, kind, parent, {column: value})] of the blanks that were filled."""
-        filled = ((name, *where) for name, where in self.openings.items() if self.cleaned_data[name])
-        return [(name, kind, parent, self._texts_of(name)) for name, kind, parent in filled]
+        """{name of a blank that was filled: (kind, parent, {"text", "target"})}."""
+        filled = {name: where for name, where in self.openings.items() if self.cleaned_data[name]}
+        return {name: (kind, parent, self._texts_of(name)) for name, (kind, parent) in filled.items()}
 
     def _texts_of(self, name):
         return {"text": self.cleaned_data[name], "target": self.cleaned_data.get(f"{name}-target", "")}
@@ -280,12 +307,17 @@ def opening_name(kind, parent):
     return f"new-{kind}-{parent.pk if parent else 0}"
 
 
-def _plan_text(label, **more):
-    return TidyTextField(label=label, max_length=PLAN_TEXT, widget=forms.Textarea({"rows": 1}), **more)
+def _plan_text(label, rows=1, **more):
+    return TidyTextField(label=label, max_length=2000, widget=forms.Textarea({"rows": rows}), **more)
 
 
-def _plan_target(**more):
-    return TidyCharField(label=_("target"), required=False, max_length=PLAN_TARGET, **more)
+def _mission():
+    widget, hint = forms.Textarea({"rows": 4}), _("One mission on each line.")
+    return TidyTextField(label=_("mission"), required=False, max_length=LONG, widget=widget, help_text=hint)
+
+
+def _plan_target():
+    return TidyCharField(label=_("target"), required=False, max_length=200)
 
 
 class NewLineForm(DraftForm):
@@ -309,28 +341,34 @@ class WeightsForm(DraftForm):
     """The weights of all lines of one agreement. Fields are made from its lines alone: a foreign id posted is refused."""
 
     def __init__(self, data=None, *, numbered, **more):
-        super().__init__(data, **more)
+        super().__init__(data, auto_id="%s", **more)
         self.numbered = numbered
         for each in numbered:
-            self.fields[self.name_of(each.line)] = NumberField(
+            self.fields[self.name_of(each.line)] = WeightField(
                 label=f"{each.number} {each.line.name or gettext('(no name yet)')}",
                 required=False,
-                max_digits=5,
-                decimal_places=2,
-                min_value=0,
-                max_value=HUNDRED,
                 initial=each.line.weight,
-                widget=forms.TextInput({"data-weight": "", "class": "in num", "form": "weights-form"}),
+                show_hidden_initial=True,
+                widget=forms.TextInput({"data-weight": "", "class": "in num"}),
             )
 
     @staticmethod
     def name_of(line):
         return f"weight-{line.pk}"
 
+    @staticmethod
+    def version_name(line):
+        """The name of the field that carries the version of a line."""
+        return f"version-{line.pk}"
+
     @property
     def rows(self):
-        """[(numbered line, bound field)]."""
-        return [(each, self[self.name_of(each.line)]) for each in self.numbered]
+        """[(numbered line, bound field, name of its version's field, the version that the page was made from)]."""
+        return [(each, self[self.name_of(each.line)], *self._version_shown(each.line)) for each in self.numbered]
+
+    def _version_shown(self, line):
+        name = self.version_name(line)
+        return name, self.data.get(name, line.version)
 
     def clean(self):
         foreign = {name for name in self.data if name.startswith("weight-")} - set(self.fields)
@@ -341,9 +379,9 @@ class WeightsForm(DraftForm):
         return super().clean()
 
     def changed_weights(self):
-        """[(line, weight)] of the lines whose weight was changed."""
-        pairs = [(each.line, self.cleaned_data[self.name_of(each.line)] or Decimal(0)) for each in self.numbered]
-        return [(line, weight) for line, weight in pairs if line.weight != weight]
+        """[(line, weight)] of the lines whose weight the typist changed."""
+        names = {self.name_of(each.line): each.line for each in self.numbered}
+        return [(names[name], self.cleaned_data[name] or Decimal(0)) for name in self.changed_data if name in self.data]
 
 
 class CodeForm(forms.Form):

@@ -35,12 +35,20 @@ def _navigation(request, user, at):
 
 def _items(here, waiting):
     pages = (
-        ("desk:home", _("My work"), "inbox", waiting),
-        ("desk:agreements", _("Agreements"), "document-text", 0),
+        ("desk:home", _("My work"), "inbox", waiting, False),
+        ("desk:agreements", _("Agreements"), "document-text", 0, False),
+        ("desk:verify", _("Verify a document"), "shield-check", 0, True),
     )
     return [
-        {"url": reverse(route), "label": label, "icon": icon, "count": count, "active": _is_in(here, reverse(route))}
-        for route, label, icon, count in pages
+        {
+            "url": reverse(route),
+            "label": label,
+            "icon": icon,
+            "count": count,
+            "apart": apart,
+            "active": _is_in(here, reverse(route)),
+        }
+        for route, label, icon, count, apart in pages
     ]
 
 

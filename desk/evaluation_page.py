@@ -7,7 +7,7 @@ from desk.anchors import addressed
 from desk.report_page import result_url
 from desk.score_panel import Panel, frozen_panel, panel
 from results.rules import accepted_at_once, evaluation_is_complete
-from results.scores import evaluation_card, unit_card
+from results.scores import unit_card
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,8 @@ class Sum:
 # While it is worked on: computed
 
 
-def working_page(evaluation, *, selected):
+def working_page(evaluation, card, *, selected):
     """Context of desk/evaluation.html while the scores are computed; `selected` is the key of the line explained."""
-    card = evaluation_card(evaluation)
     items = [item_of(evaluation, row) for row in card.rows]
     return {
         "evaluation": evaluation,

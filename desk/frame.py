@@ -26,7 +26,9 @@ EMPTY_PEN = dict.fromkeys(("detail", "since", "due", "action_url", "action_label
 def frame(request, agreement, tab):
     """The context that templates/desk/agreement_page.html needs, for the page called `tab` (a key of desk.tabs)."""
     at = timezone.now()
-    prefetch_related_objects([agreement], "fiscal_year__deadlines", "fiscal_year__reporting_rounds", "framework__dimensions")
+    prefetch_related_objects(
+        [agreement], "fiscal_year__deadlines", "fiscal_year__reporting_rounds", "framework__dimensions"
+    )
     standing = standing_of(request.user, agreement, at)
     primary, others = buttons(agreement, standing, request.user, at)
     turn = turn_of(agreement, on=timezone.localdate(at))

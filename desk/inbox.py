@@ -30,7 +30,9 @@ def inbox(user, at):
     on = timezone.localdate(at)
     open_ones = Agreement.objects.filter(taking_part(user, at)).exclude(stage=Stage.CLOSED)
     found = list(with_turns(open_ones, user, at).order_by("-mine", "pen_since")[: 2 * SHOWN_AT_MOST])
-    urgent = sorted(as_tasks(found, on=on), key=lambda task: (task.turn.due is None, task.turn.due or on, task.turn.since))
+    urgent = sorted(
+        as_tasks(found, on=on), key=lambda task: (task.turn.due is None, task.turn.due or on, task.turn.since)
+    )
     mine = [task for task in urgent if task.agreement.mine]
     theirs = [task for task in urgent if not task.agreement.mine]
     return mine[:SHOWN_AT_MOST], theirs[:SHOWN_AT_MOST]

@@ -61,13 +61,18 @@ def _groups(agreement, rows):
 
 def _written_rows(agreement):
     offers = _open_offers(agreement)
-    return [(each.line.dimension.number, _written(agreement, each, offers[each.line.pk])) for each in numbered_lines(agreement)]
+    return [
+        (each.line.dimension.number, _written(agreement, each, offers[each.line.pk]))
+        for each in numbered_lines(agreement)
+    ]
 
 
 def _written(agreement, numbered, offers):
     line = numbered.line
     past = (line.past_3, line.past_2, line.past_1)
-    return _row(agreement, line.pk, numbered.number, line, past, line.source, offers=offers, low_target=_low_target(line))
+    return _row(
+        agreement, line.pk, numbered.number, line, past, line.source, offers=offers, low_target=_low_target(line)
+    )
 
 
 def _signed_rows(agreement):
@@ -102,7 +107,7 @@ def levels(line):
 
 
 def _low_target(line):
-    """"" · "reasoned" · "bare": is the target one that last year reached, and does the sheet say why?"""
+    """ "" · "reasoned" · "bare": is the target one that last year reached, and does the sheet say why?"""
     if not target_is_low(line):
         return ""
     return "reasoned" if line.low_target_reason.strip() else "bare"

@@ -11,7 +11,9 @@ from workflow.lifecycle import TABLE
 
 # What making the move does, told before it is made. %(unit)s: the owner; %(counterpart)s: who negotiates and evaluates.
 WHAT_HAPPENS = {
-    "hand_to_office": _("The head's office of %(unit)s takes over: it checks the work, sends it on, or returns it to you."),
+    "hand_to_office": _(
+        "The head's office of %(unit)s takes over: it checks the work, sends it on, or returns it to you."
+    ),
     "return_to_staff": _("The planning staff of %(unit)s can write again, and read your reason."),
     "submit": _(
         "The draft is frozen as it stands and goes to %(counterpart)s, where it can be read from now on. "
@@ -22,7 +24,9 @@ WHAT_HAPPENS = {
         "until it is submitted anew."
     ),
     "hand_back": _("%(unit)s takes over: its staff read your offers and comments, answer them, and change the text."),
-    "answer": _("The text is frozen as it stands and goes back to %(counterpart)s with your answers; a new round begins."),
+    "answer": _(
+        "The text is frozen as it stands and goes back to %(counterpart)s with your answers; a new round begins."
+    ),
     "close_informal": _(
         "The informal negotiation ends. Plan and indicators are frozen together, and the formal negotiation begins."
     ),
@@ -31,7 +35,9 @@ WHAT_HAPPENS = {
     "confirm_formal": _(
         "What was agreed becomes the text of the agreement. It is frozen, and goes to the head of %(unit)s to be signed."
     ),
-    "reopen_informal": _("The informal negotiation opens again, and %(unit)s can change the text; open offers are withdrawn."),
+    "reopen_informal": _(
+        "The informal negotiation opens again, and %(unit)s can change the text; open offers are withdrawn."
+    ),
     "send_report": _("The report goes on to be received; its figures can't change unless it is returned to you."),
     "accept_report": _("The report of this round is received, and %(unit)s goes on to the next one."),
     "return_report": _("The report goes back to the staff of %(unit)s, who can change it and read your reason."),

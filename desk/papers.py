@@ -50,4 +50,3 @@ def latest_jobs(documents):
     """{key: the latest job} of many documents, in one query."""
     keys = [job_key(document) for document in documents]
     return {job.key: job for job in Job.objects.filter(name=RENDER, key__in=keys).order_by("queued_at", "pk")}
-

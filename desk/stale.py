@@ -9,28 +9,33 @@ from desk.versions import posted_version
 
 @dataclass(frozen=True)
 class Clash:
-    """One field on which the two differ: its name, label, their text, mine."""
+    """One field on which the two differ: its name, label, both texts as they are read, and as they are sent."""
 
     name: str
     label: str
     theirs: str
     mine: str
+    theirs_sent: str
+    mine_sent: str
 
 
-def stale_page(request, agreement, form, theirs, *, fields=None, version_field="version"):
-    """409: the differing fields with both texts, and a form that saves mine over theirs, posted to the same address.
+def stale_page(request, agreement, form, theirs, *, fields=None, version_field="version", back=""):
+    """409: the differing fields with both texts, of which one is chosen for each, sent to the same address again.
 
     `theirs` is the row as it stands. `fields` maps a form's field to the row's, where they aren't all the same.
+    `back`: the page that the form stands on, if that is another one.
     """
     names = fields or {name: name for name in form.cleaned_data}
+    clashes = [clash for name, column in names.items() if (clash := _clash(form, name, column, theirs))]
     context = {
         "agreement": agreement,
         "thing": str(theirs),
-        "clashes": [clash for name, column in names.items() if (clash := _clash(form, name, column, theirs))],
-        "kept": _kept(request, version_field),
+        "clashes": clashes,
+        "kept": _kept(request, {version_field, *(clash.name for clash in clashes)}),
         "version_field": version_field,
         "version": theirs.version,
         "action": request.get_full_path(),
+        "back": back or request.get_full_path(),
     }
     return render(request, "desk/stale.html", context, status=409)
 
@@ -54,7 +59,13 @@ def _clash(form, name, column, theirs):
     stored = getattr(theirs, column)
     if name not in form.cleaned_data or form.cleaned_data[name] == stored:
         return None
-    return Clash(name, bound.label, _shown(bound, stored), _shown(bound, form.cleaned_data[name]))
+    mine = form.cleaned_data[name]
+    return Clash(name, bound.label, _shown(bound, stored), _shown(bound, mine), _sent(bound, stored), _sent(bound, mine))
+
+
+def _sent(bound, value):
+    """A value as the form's field sends it."""
+    return "" if value is None else str(bound.field.prepare_value(getattr(value, "pk", value)))
 
 
 def _shown(bound, value):
@@ -75,7 +86,7 @@ def _flat(choices):
             yield str(value), label
 
 
-def _kept(request, version_field):
-    """Everything posted but the version and the token, to post again: [(name, value)]."""
-    left_out = {"csrfmiddlewaretoken", version_field}
+def _kept(request, chosen):
+    """Everything posted but the token and what is chosen anew, to post again: [(name, value)]."""
+    left_out = {"csrfmiddlewaretoken", *chosen}
     return [(name, value) for name, values in request.POST.lists() if name not in left_out for value in values]

@@ -16,6 +16,7 @@ from desk.views import (
     plan,
     reports,
     signing,
+    weights,
 )
 
 app_name = "desk"
@@ -35,11 +36,11 @@ urlpatterns = [
     path("agreements/<str:code>/plan/<int:pk>/", plan.save_in_plan, name="save_plan_item"),
     path("agreements/<str:code>/plan/<int:pk>/shift/<str:way>/", plan.shift_in_plan, name="shift_plan_item"),
     path("agreements/<str:code>/plan/<int:pk>/remove/", plan.remove_from_plan, name="remove_plan_item"),
-    path("agreements/<str:code>/weights/", lines.weights, name="weights"),
+    path("agreements/<str:code>/weights/", weights.weights, name="weights"),
     path("agreements/<str:code>/lines/add/", lines.add_line_to, name="add_line"),
     path("agreements/<str:code>/lines/<int:pk>/", lines.line, name="line"),
     path("agreements/<str:code>/lines/<int:pk>/field/", lines.line_field, name="line_field"),
-    path("agreements/<str:code>/lines/<int:pk>/shift/<str:way>/", lines.shift_line_in, name="shift_line"),
+    path("agreements/<str:code>/lines/<int:pk>/shift/<str:way>/", weights.shift_line_in, name="shift_line"),
     path("agreements/<str:code>/lines/<int:pk>/remove/", lines.remove_line_from, name="remove_line"),
     path("agreements/<str:code>/negotiation/", negotiation.negotiation, name="negotiation"),
     path("agreements/<str:code>/lines/<int:pk>/offer/", negotiation.offer, name="offer"),

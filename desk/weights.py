@@ -1,11 +1,14 @@
-"""The sum of an agreement's weights, ready for the bar."""
+"""The sum of an agreement's weights, ready for the bar, and what each dimension has of it."""
 
+from collections import defaultdict
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from agreements.rules import HUNDRED
+from indicators.models import Dimension
 from thai.numbers import fixed_number
 
 
@@ -20,3 +23,23 @@ def weight_bar(agreement):
     else:
         state, said = "exact", _("exactly 100")
     return {"total": fixed_number(total, 2), "state": state, "said": said}
+
+
+def by_dimension(agreement, numbered):
+    """What the lines of each dimension weigh together, beside what the framework gives it: [DimensionWeight]."""
+    got = defaultdict(Decimal)
+    for each in numbered:
+        got[each.line.dimension_id] += each.line.weight
+    return [DimensionWeight(each, got[each.pk]) for each in agreement.framework.dimensions.all()]
+
+
+@dataclass(frozen=True)
+class DimensionWeight:
+    """A dimension and the sum of its lines' weights."""
+
+    dimension: Dimension
+    got: Decimal
+
+    @property
+    def is_right(self):
+        return self.dimension.weight in (None, self.got)

@@ -34,14 +34,17 @@ OLD_OFFICE_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BROKEN_PICTURE = (
     UnidentifiedImageError,
     OSError,
+    EOFError,
     SyntaxError,
+    LookupError,
+    TypeError,
     ValueError,
     struct.error,
     zlib.error,
     Image.DecompressionBombError,
     Image.DecompressionBombWarning,
 )
-BROKEN_ZIP = (zipfile.BadZipFile, OSError, ValueError, RuntimeError, struct.error, zlib.error)
+BROKEN_ZIP = (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, struct.error, zlib.error)
 
 
 class NotEvidence(ValueError):

@@ -13,7 +13,9 @@ from fiscal.models import FiscalYear
 class ReportingRound(models.Model):
     """A round of self-assessment in a fiscal year, as data: 6, 9 and 12 months, or any other."""
 
-    fiscal_year = models.ForeignKey(FiscalYear, models.PROTECT, related_name="reporting_rounds", verbose_name=_("fiscal year"))
+    fiscal_year = models.ForeignKey(
+        FiscalYear, models.PROTECT, related_name="reporting_rounds", verbose_name=_("fiscal year")
+    )
     name = models.CharField(_("name"), max_length=100)
     position = models.PositiveSmallIntegerField(_("order"))
     opens_on = models.DateField(_("opens on"))

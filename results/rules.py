@@ -59,7 +59,7 @@ def may_see_scores(agreement, actor, at):
     Until they are released they are the superior's side's own, and that of who follows the agreement from outside.
     """
     standing = standing_of(actor, agreement, at)
-    if agreement.stage == Stage.CLOSED and standing.reads:
+    if agreement.stage == Stage.CLOSED and standing.follows:
         return None
     if serves_in_the_unit(agreement, actor, at):
         return _evaluates_no_own_unit(agreement)

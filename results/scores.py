@@ -284,6 +284,5 @@ def _text(number):
 
 
 def released_scores(agreement):
-    """What `final_scores` froze when the agreement was closed: read, never computed again. None before."""
-    frozen = agreement.snapshots.filter(purpose=Snapshot.Purpose.SCORES).last()
-    return thaw(frozen) if frozen else None
+    """The snapshot of what `final_scores` gave when the agreement was closed: read, never computed again. None before."""
+    return agreement.snapshots.filter(purpose=Snapshot.Purpose.SCORES).last()

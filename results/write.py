@@ -3,7 +3,6 @@
 from contextlib import contextmanager
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from acts import vault
@@ -66,7 +65,7 @@ def accept_reported(evaluation, *, actor, at):
     with _writing(agreement, evaluation, may_evaluate, actor=actor, at=at) as record:
         rows = accepted_at_once(evaluation_card(evaluation))
         for row in rows:
-            Finding.objects.filter(pk=row.finding.pk).update(value=row.unit.value, version=F("version") + 1)
+            save_seen(row.finding, {"value": row.unit.value}, version=row.finding.version)
         if rows:
             taken = {row.line.number: plain_number(row.unit.value) for row in rows}
             record("evaluate_as_reported", agreement, change={"values": taken}, text=", ".join(taken))

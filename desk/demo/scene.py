@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import User
 from agreements.models import Agreement
@@ -126,13 +127,20 @@ def build(*, now):
     load_units(at=now)
     install_handbook_rules()
     settle(EVERYBODY, at=now)
-    planner = User.objects.get(username="suda")
-    current = year_of(now.date())
-    for year, actors, build_one in ((current - 1, LAST_YEAR, _last_years), (current, THIS_YEAR, _this_years)):
-        opened = fiscal_year(year, by=planner, at=now - timedelta(days=90 + 365 * (current - year)))
-        for actor in actors:
-            if not Agreement.objects.filter(unit__code=actor.code, fiscal_year=opened).exists():
-                build_one(actor, opened, now)
+    planner, today = User.objects.get(username="suda"), timezone.localdate(now)
+    this, before = year_of(today), year_of(today) - 1
+    opened = fiscal_year(before, by=planner, at=now - timedelta(days=455))
+    _play_all(LAST_YEAR, _last_years, opened, now)
+    opened = fiscal_year(this, by=planner, at=now - timedelta(days=90), under_way_on=today)
+    _play_all(THIS_YEAR, _this_years, opened, now)
+
+
+def _play_all(actors, play, year, now):
+    """Those agreements that are not there yet."""
+    there = set(Agreement.objects.filter(fiscal_year=year).values_list("unit__code", flat=True))
+    for actor in actors:
+        if actor.code not in there:
+            play(actor, year, now)
 
 
 @transaction.atomic
@@ -146,7 +154,7 @@ def _this_years(actor, year, now):
 @transaction.atomic
 def _last_years(actor, year, now):
     """Signed before the year was four months old; reported and evaluated after its end."""
-    diary = Diary(_morning(now, now.date() - year.starts_on + timedelta(days=20)), pace=timedelta(days=5))
+    diary = Diary(_morning(now, timezone.localdate(now) - year.starts_on + timedelta(days=20)), pace=timedelta(days=5))
     lines = [(indicator.a_year_ago(), *rest) for indicator, *rest in lines_of(actor.code)]
     walk = Walk(_draft(actor, year, diary, lines), people_of(actor.code), diary, outcomes_of(lines))
     walk.to(S.ASSESSMENT)

@@ -18,7 +18,11 @@ def documents(request, code):
     """All documents; with `?document=` one of them, as the part that is asked for again while it is being made."""
     agreement = readable_agreement(request, code)
     if "document" in request.GET:
-        return render(request, "desk/_paper.html", {"agreement": agreement, "paper": _paper(request, agreement, request.GET["document"])})
+        return render(
+            request,
+            "desk/_paper.html",
+            {"agreement": agreement, "paper": _paper(request, agreement, request.GET["document"])},
+        )
     context = frame(request, agreement, "documents")
     return render(request, "desk/documents.html", context | {"papers": papers(agreement, context["standing"])})
 

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.carried import take
 from acts.refusals import Refused
 from acts.versions import Stale
+from agreements.freeze import thaw
 from agreements.standing import standing_of
-from desk.access import readable_agreement
+from desk.access import followed_agreement
 from desk.evaluation_page import item_of, released_page, rows, working_page
 from desk.frame import frame
 from desk.moves import buttons
@@ -33,17 +34,17 @@ def evaluation(request, code):
     found = _evaluation(agreement)
     if request.method == "POST":
         return _save(request, found)
-    scores = released_scores(agreement)
-    if scores:
-        return _released(request, found, scores)
-    if _refusal(request, found):
-        return _page(request, found)
-    return _page(request, found, EvaluationForm(take(request), rows=evaluation_card(found).rows))
+    released = released_scores(agreement)
+    if released:
+        return _released(request, found, released)
+    card = evaluation_card(found)
+    form = None if _refusal(request, found) else EvaluationForm(take(request), rows=card.rows)
+    return _page(request, found, card, form)
 
 
 def _agreement(request, code):
     """The agreement, to who may see the scores."""
-    agreement = readable_agreement(request, code)
+    agreement = followed_agreement(request, code)
     refusal = may_see_scores(agreement, request.user, timezone.now())
     if refusal:
         raise Refused([refusal])
@@ -70,12 +71,20 @@ def _only_evaluators(request, found):
 
 def _save(request, found):
     _only_evaluators(request, found)
-    form = EvaluationForm(request.POST, rows=evaluation_card(found).rows)
+    card = evaluation_card(found)
+    form = EvaluationForm(request.POST, rows=card.rows)
     if not form.is_valid():
-        return _page(request, found, form, status=422)
+        return _page(request, found, card, form, status=422)
     changes = [(finding, changed, _version(request, finding)) for finding, changed in form.changes()]
     try:
-        save_findings(found, changes, accept="accept" in request.POST, page=posted_page(request), actor=request.user, at=timezone.now())
+        save_findings(
+            found,
+            changes,
+            accept="accept" in request.POST,
+            page=posted_page(request),
+            actor=request.user,
+            at=timezone.now(),
+        )
     except Stale as stale:
         return _stale(request, found, form, stale.theirs)
     messages.success(request, _("The evaluation is saved."))
@@ -92,20 +101,26 @@ def _stale(request, found, form, theirs):
     return stale_page(request, found.report.agreement, form, theirs, fields=fields, version_field=version_field)
 
 
-def _page(request, found, form=None, status=200):
+def _page(request, found, card, form, status=200):
     """The desk; without a form it is for reading."""
     agreement = found.report.agreement
     if form:
-        form.autosave_to(reverse("desk:finding_field", args=[agreement.code]))
-    context = working_page(found, selected=request.GET.get("line", ""))
-    context |= {"form": form, "rows": rows(context["items"], form), "refusal": _refusal(request, found)}
+        url = reverse("desk:finding_field", args=[agreement.code])
+        form.autosave_to(lambda name: url)
+    context = working_page(found, card, selected=request.GET.get("line", ""))
+    context |= {
+        "form": form,
+        "rows": rows(context["items"], form),
+        "refusal": _refusal(request, found),
+        "released": None,
+    }
     return render(request, "desk/evaluation.html", frame(request, agreement, "evaluation") | context, status=status)
 
 
-def _released(request, found, scores):
+def _released(request, found, released):
     agreement = found.report.agreement
-    context = released_page(found, scores, agreed_lines(agreement), selected=request.GET.get("line", ""))
-    context |= {"form": None, "rows": rows(context["items"], None), "refusal": None}
+    context = released_page(found, thaw(released), agreed_lines(agreement), selected=request.GET.get("line", ""))
+    context |= {"form": None, "rows": rows(context["items"], None), "refusal": None, "released": released}
     return render(request, "desk/evaluation.html", frame(request, agreement, "evaluation") | context)
 
 
@@ -119,7 +134,14 @@ def finding_field(request, code):
         value = form.only(name)
         row, column = form.column_of(name)
         version = _version(request, row.finding)
-        saved = save_finding(row.finding, {column: value}, version=version, page=posted_page(request), actor=request.user, at=timezone.now())
+        saved = save_finding(
+            row.finding,
+            {column: value},
+            version=version,
+            page=posted_page(request),
+            actor=request.user,
+            at=timezone.now(),
+        )
     except ValidationError as wrong:
         return render(request, "desk/_field_saved.html", {"name": name, "errors": wrong.messages}, status=422)
     except Stale as stale:
@@ -129,7 +151,7 @@ def finding_field(request, code):
 
 def _saved(request, found, name, saved):
     agreement, at = found.report.agreement, timezone.now()
-    page = working_page(found, selected=str(saved.line_id))
+    page = working_page(found, evaluation_card(found), selected=str(saved.line_id))
     primary, others = buttons(agreement, standing_of(request.user, agreement, at), request.user, at)
     context = {
         **page,

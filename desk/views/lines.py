@@ -1,8 +1,7 @@
-"""The sheet of an indicator, and the weights of all lines: forms while they may be written, pages to read otherwise."""
+"""The sheet of an indicator: a form while it may be written, a page to read otherwise; adding one, removing one."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,19 +9,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.carried import take
-from acts.log import acting
+from acts.refusals import Refused
 from acts.versions import Stale
-from agreements.forms import LineForm, NewLineForm, WeightsForm
-from agreements.rules import may_write, numbered_lines
-from agreements.write import add_line, remove_line, save_line, shift_line
+from agreements.forms import LineForm, NewLineForm
+from agreements.rules import may_write
+from agreements.write import add_line, remove_line, save_line
 from desk.access import readable_agreement
 from desk.frame import frame
+from desk.sheet_page import criteria_now, place_of
 from desk.stale import stale_field, stale_page
 from desk.versions import posted_page, posted_version
 from desk.weights import weight_bar
-
-STEPS = {"up": -1, "down": 1}
-
 
 def line(request, code, pk):
     """The sheet of one indicator: a form for those who may write now, and a page to read for everybody else."""
@@ -30,10 +27,17 @@ def line(request, code, pk):
     row = get_object_or_404(agreement.lines.select_related("agreement", "dimension", "plan_item"), pk=pk)
     refusal = may_write(agreement, request.user, timezone.now())
     if request.method == "POST":
+        _refuse(refusal)
         return _save_line(request, agreement, row)
     if refusal:
-        return _show_line(request, agreement, row, refusal)
+        context = {**frame(request, agreement, "lines"), "line": row, "refusal": refusal, **place_of(row)}
+        return render(request, "desk/line_sheet.html", context)
     return _line_page(request, agreement, row, LineForm(take(request), line=row))
+
+
+def _refuse(refusal):
+    if refusal:
+        raise Refused([refusal])
 
 
 def _save_line(request, agreement, row):
@@ -45,7 +49,7 @@ def _save_line(request, agreement, row):
     try:
         save_line(row, form.changes(), version=posted_version(request), page=posted_page(request), actor=request.user, at=timezone.now())
     except Stale as stale:
-        return stale_page(request, agreement, form, stale.theirs)
+        return stale_page(request, agreement, form, stale.theirs, fields={name: name for name in form.changes()})
     messages.success(request, _("The indicator is saved."))
     if "stay" in request.POST:
         return redirect("desk:line", agreement.code, row.pk)
@@ -56,32 +60,14 @@ def _line_page(request, agreement, row, form, status=200):
     form.autosave_to(reverse("desk:line_field", args=[agreement.code, row.pk]))
     context = {
         **frame(request, agreement, "lines"),
+        **place_of(row),
         "line": row,
         "form": form,
-        "numbered": next(each for each in numbered_lines(agreement) if each.line == row),
-        "version": request.POST.get("version", row.version),
-        "criteria": _criteria_now(row),
+        "version": form.version_shown,
+        "criteria": criteria_now(row),
         "weights": weight_bar(agreement),
     }
     return render(request, "desk/line_form.html", context, status=status)
-
-
-def _criteria_now(row):
-    """What the saved criteria would give last year's result: (score, sentence); (None, why) while they are faulty."""
-    problems = row.criteria.problems()
-    if problems or row.past_1 is None:
-        return {"problems": problems, "scored": None}
-    return {"problems": [], "scored": row.criteria.score(row.past_1, floor=row.agreement.framework.floor)}
-
-
-def _show_line(request, agreement, row, refusal):
-    context = {
-        **frame(request, agreement, "lines"),
-        "line": row,
-        "refusal": refusal,
-        "numbered": next(each for each in numbered_lines(agreement) if each.line == row),
-    }
-    return render(request, "desk/line_sheet.html", context)
 
 
 @require_POST
@@ -98,7 +84,7 @@ def line_field(request, code, pk):
         return render(request, "desk/_autosave.html", {"name": name, "errors": wrong.messages, "row": row}, status=422)
     except Stale as stale:
         return stale_field(request, form, name, stale.theirs)
-    context = {"name": name, "errors": [], "row": saved, "criteria": _criteria_now(saved), "weights": weight_bar(agreement)}
+    context = {"name": name, "errors": [], "row": saved, "criteria": criteria_now(saved), "weights": weight_bar(agreement)}
     return render(request, "desk/_autosave.html", context)
 
 
@@ -106,24 +92,15 @@ def line_field(request, code, pk):
 def add_line_to(request, code):
     """Ask for the dimension and the name of a new indicator; then its sheet opens for writing."""
     agreement = readable_agreement(request, code)
+    refusal = may_write(agreement, request.user, timezone.now())
     form = NewLineForm(request.POST or take(request), framework=agreement.framework)
+    if request.method == "POST":
+        _refuse(refusal)
     if request.method == "POST" and form.is_valid():
         row = add_line(agreement, actor=request.user, at=timezone.now(), **form.cleaned_data)
         return redirect("desk:line", code, row.pk)
-    refusal = may_write(agreement, request.user, timezone.now())
     context = {**frame(request, agreement, "lines"), "form": form, "refusal": refusal}
     return render(request, "desk/line_add.html", context, status=422 if request.method == "POST" else 200)
-
-
-@require_POST
-def shift_line_in(request, code, pk, way):
-    """One place up or down within its dimension."""
-    agreement = readable_agreement(request, code)
-    row = get_object_or_404(agreement.lines, pk=pk)
-    if way not in STEPS:
-        raise Http404
-    shift_line(row, STEPS[way], actor=request.user, at=timezone.now())
-    return redirect("desk:weights", code)
 
 
 def remove_line_from(request, code, pk):
@@ -136,35 +113,3 @@ def remove_line_from(request, code, pk):
         return redirect("desk:agreement", code)
     refusal = may_write(agreement, request.user, timezone.now())
     return render(request, "desk/line_remove.html", {**frame(request, agreement, "lines"), "line": row, "refusal": refusal})
-
-
-def weights(request, code):
-    """All weights in one form, with their order: what must come to 100, seen at once."""
-    agreement = readable_agreement(request, code)
-    numbered = numbered_lines(agreement)
-    form = WeightsForm(request.POST or take(request), numbered=numbered)
-    if request.method == "POST" and form.is_valid():
-        return _save_weights(request, agreement, form)
-    context = {
-        **frame(request, agreement, "lines"),
-        "form": form,
-        "weights": weight_bar(agreement),
-        "refusal": may_write(agreement, request.user, timezone.now()),
-        "dimensions": agreement.framework.dimensions.all(),
-    }
-    return render(request, "desk/weights.html", context, status=422 if request.method == "POST" else 200)
-
-
-def _save_weights(request, agreement, form):
-    at, page = timezone.now(), posted_page(request)
-    try:
-        with acting(request.user, at=at):
-            for row, weight in form.changed_weights():
-                version = posted_version(request, f"version-{row.pk}")
-                save_line(row, {"weight": weight}, version=version, page=page, actor=request.user, at=at)
-    except Stale as stale:
-        row = stale.theirs
-        fields, version_field = {form.name_of(row): "weight"}, f"version-{row.pk}"
-        return stale_page(request, agreement, form, row, fields=fields, version_field=version_field)
-    messages.success(request, _("The weights are saved."))
-    return redirect("desk:weights", agreement.code)

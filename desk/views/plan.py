@@ -1,6 +1,11 @@
-"""The unit's action plan: a form while it may be written, an outline to read otherwise."""
+"""The unit's action plan: one form while it may be written, an outline to read otherwise.
+
+Whatever is pressed on the form, all that was typed in it is saved first: nothing waits unsaved in another field.
+"""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -8,16 +13,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.carried import take
+from accounts.carried import take_from_page
+from acts.log import acting
+from acts.refusals import AlreadyDone
 from acts.versions import Stale
-from agreements.forms import PlanForm, PlanItemForm
-from agreements.freeze import PlanOutline, plan_sections
-from agreements.models import Line, PlanItem
+from agreements.forms import PlanForm, opening_name
+from agreements.freeze import plan_sections
+from agreements.models import ActionPlan, PlanItem
 from agreements.rules import may_write
 from agreements.write import add_plan_item, remove_plan_item, save_plan, save_plan_item, shift_plan_item
 from desk.access import readable_agreement
 from desk.frame import frame
-from desk.stale import stale_page
+from desk.plan_page import additions, rows
+from desk.stale import stale_field, stale_page
 from desk.versions import posted_page, posted_version
 
 STEPS = {"up": -1, "down": 1}
@@ -26,79 +34,92 @@ STEPS = {"up": -1, "down": 1}
 def plan(request, code):
     """The unit's action plan: a form for those who may write now, an outline to read for everybody else."""
     agreement = readable_agreement(request, code)
-    refusal = may_write(agreement, request.user, timezone.now())
     if request.method == "POST":
-        return _save_plan(request, agreement)
+        return _save(request, agreement)
+    refusal = may_write(agreement, request.user, timezone.now())
     if refusal:
         context = {**frame(request, agreement, "plan"), "plan": plan_sections(agreement.plan), "refusal": refusal}
         return render(request, "desk/plan.html", context)
-    return _plan_page(request, agreement, PlanForm(take(request), initial=_plan_values(agreement), auto_id="%s"))
+    typed = take_from_page(request)
+    return _form_page(request, agreement, PlanForm(typed and typed.data(), plan=agreement.plan))
 
 
-def _plan_values(agreement):
-    return {"vision": agreement.plan.vision, "mission": agreement.plan.mission}
-
-
-def _plan_page(request, agreement, form, status=200, faulty=None):
-    """`faulty`: {key of an item's form: the bound form}, shown in place of the stored text."""
+def _form_page(request, agreement, form, status=200):
+    form.autosave_to(lambda row: _own_address(agreement, row))
     context = {
         **frame(request, agreement, "plan"),
         "form": form,
-        "version": request.POST.get("version", agreement.plan.version),
-        "outline": _outline(agreement.plan, faulty or {}),
-        "add_issue": (faulty or {}).get("issue-0") or PlanItemForm(kind=PlanItem.Kind.ISSUE, auto_id="new-issue-%s"),
+        "version": form.version_shown(agreement.plan),
+        "rows": rows(form),
+        "new_issue": additions(form, None),
     }
     return render(request, "desk/plan_form.html", context, status=status)
 
 
-def _save_plan(request, agreement):
-    form = PlanForm(request.POST, initial=_plan_values(agreement), auto_id="%s")
-    if not form.is_valid():
-        return _plan_page(request, agreement, form, status=422)
+def _own_address(agreement, row):
+    if isinstance(row, ActionPlan):
+        return reverse("desk:plan", args=[agreement.code])
+    return reverse("desk:save_plan_item", args=[agreement.code, row.pk])
+
+
+def _save(request, agreement, *, wanted="", then=None):
+    """Save all that was typed, then what `then(added)` gives as an answer. `wanted`: a blank that must be filled."""
+    form = PlanForm(request.POST, plan=agreement.plan)
+    if request.htmx:
+        return _save_field(request, agreement, form)
+    if not (form.demand(wanted) if wanted else form.is_valid()):
+        return _form_page(request, agreement, form, status=422)
     try:
-        save_plan(agreement, form.cleaned_data, version=posted_version(request), page=posted_page(request), actor=request.user, at=timezone.now())
+        added = _write(request, agreement, form)
     except Stale as stale:
-        return stale_page(request, agreement, form, stale.theirs)
-    messages.success(request, _("Vision and mission are saved."))
+        return _stale(request, agreement, form, stale.theirs)
+    except AlreadyDone:
+        return _to_plan(request, agreement, _("This had been done already. Nothing was done twice."))
+    return then(added) if then else _to_plan(request, agreement, _("The plan is saved."))
+
+
+def _to_plan(request, agreement, said):
+    messages.success(request, said)
     return redirect("desk:plan", agreement.code)
 
 
-def _outline(plan, faulty):
-    """The plan as rows for the form: [{number, item, form, depth, adding_here}].
-
-    What can be added to an issue or a goal stands behind the last thing in it: `adding_here` of that row.
-    """
-    outline, rows = PlanOutline(plan), []
-    for number, issue in outline.numbered(None, PlanItem.Kind.ISSUE):
-        rows.append(_row(number, issue, 0, faulty))
-        for place, goal in outline.numbered(issue, PlanItem.Kind.GOAL, f"{number}."):
-            rows.append(_row(place, goal, 1, faulty))
-            rows += [_row(below, item, 2, faulty) for below, item in _under(outline, goal, place)]
-            rows[-1]["adding_here"] += [_adding(kind, goal, faulty) for kind in UNDER_A_GOAL]
-        rows[-1]["adding_here"].append(_adding(PlanItem.Kind.GOAL, issue, faulty))
-    return rows
+def _write(request, agreement, form):
+    """All of it or nothing; gives {name of a blank: the item added}."""
+    by = {"actor": request.user, "at": timezone.now()}
+    with acting(**by, idempotency=request.POST.get("idempotency", "")):
+        for row, changes in form.changes().items():
+            _write_row(request, agreement, form, row, changes, by)
+        return {
+            name: add_plan_item(agreement, kind, parent=parent, **texts, **by)
+            for name, (kind, parent, texts) in form.additions().items()
+        }
 
 
-UNDER_A_GOAL = (PlanItem.Kind.STRATEGY, PlanItem.Kind.INDICATOR)
+def _write_row(request, agreement, form, row, changes, by):
+    seen = {"version": posted_version(request, form.version_name(row)), "page": posted_page(request)}
+    if isinstance(row, ActionPlan):
+        return save_plan(agreement, changes, **seen, **by)
+    return save_plan_item(agreement, row, changes, **seen, **by)
 
 
-def _under(outline, goal, place):
-    """[(number, item)] of a goal's strategies, then of its indicators, which bear no number."""
-    indicators = outline.numbered(goal, PlanItem.Kind.INDICATOR)
-    return [*outline.numbered(goal, PlanItem.Kind.STRATEGY, f"{place}."), *(("", item) for _n, item in indicators)]
+def _stale(request, agreement, form, theirs):
+    fields, back = form.fields_of(theirs), reverse("desk:plan", args=[agreement.code])
+    return stale_page(request, agreement, form, theirs, fields=fields, version_field=form.version_name(theirs), back=back)
 
 
-def _row(number, item, depth, faulty):
-    form = faulty.get(f"item-{item.pk}") or PlanItemForm(
-        kind=item.kind, initial={"text": item.text, "target": item.target}, auto_id=f"item-{item.pk}-%s"
-    )
-    return {"number": number, "item": item, "form": form, "depth": depth, "adding_here": []}
-
-
-def _adding(kind, parent, faulty):
-    """(kind, empty form, label, parent's id, depth) of what can be added under `parent`."""
-    form = faulty.get(f"{kind}-{parent.pk}") or PlanItemForm(kind=kind, auto_id=f"new-{kind}-{parent.pk}-%s")
-    return kind.value, form, kind.label, parent.pk, 2 if kind in UNDER_A_GOAL else 1
+def _save_field(request, agreement, form):
+    """Save the one text that was left. Answers with its row's version, or with what is wrong, at its place."""
+    name = request.headers.get("HX-Trigger-Name", "")
+    try:
+        value = form.only(name)
+        row, column = form.places[name]
+        saved = _write_row(request, agreement, form, row, {column: value}, {"actor": request.user, "at": timezone.now()})
+    except ValidationError as wrong:
+        return render(request, "desk/_field_saved.html", {"name": name, "errors": wrong.messages}, status=422)
+    except Stale as stale:
+        return stale_field(request, form, name, stale.theirs, column=column)
+    context = {"name": name, "errors": [], "version_id": form.version_name(row), "version": saved.version}
+    return render(request, "desk/_field_saved.html", context)
 
 
 def _back_to(code, pk):
@@ -107,37 +128,21 @@ def _back_to(code, pk):
 
 @require_POST
 def add_to_plan(request, code, kind, parent):
-    """A new issue (parent 0), goal, strategy or indicator."""
+    """A new issue (parent 0), goal, strategy or indicator, typed into its blank."""
     agreement = readable_agreement(request, code)
     above = get_object_or_404(agreement.plan.items, pk=parent) if parent else None
-    if kind not in PlanItem.Kind.values or (above.kind if above else None) != PlanItem.PARENT_OF[kind]:
+    if kind not in PlanItem.kinds_under(above):
         raise Http404
-    form = PlanItemForm(request.POST, kind=kind, auto_id=f"new-{kind}-{parent}-%s")
-    if not form.is_valid():
-        faulty = {f"{kind}-{parent}": form}
-        return _plan_page(request, agreement, _untouched_plan_form(agreement), status=422, faulty=faulty)
-    item = add_plan_item(agreement, kind, parent=above, actor=request.user, at=timezone.now(), **form.cleaned_data)
-    return _back_to(code, item.pk)
-
-
-def _untouched_plan_form(agreement):
-    return PlanForm(initial=_plan_values(agreement), auto_id="%s")
+    wanted = opening_name(PlanItem.Kind(kind), above)
+    return _save(request, agreement, wanted=wanted, then=lambda added: _back_to(code, added[wanted].pk))
 
 
 @require_POST
 def save_in_plan(request, code, pk):
-    """Save one item's text."""
+    """Save one item's text as it is left; without JavaScript, and all else with it."""
     agreement = readable_agreement(request, code)
     item = get_object_or_404(agreement.plan.items, pk=pk)
-    form = PlanItemForm(request.POST, kind=item.kind, auto_id=f"item-{pk}-%s")
-    if not form.is_valid():
-        faulty = {f"item-{pk}": form}
-        return _plan_page(request, agreement, _untouched_plan_form(agreement), status=422, faulty=faulty)
-    try:
-        save_plan_item(agreement, item, form.cleaned_data, version=posted_version(request), page=posted_page(request), actor=request.user, at=timezone.now())
-    except Stale as stale:
-        return stale_page(request, agreement, form, stale.theirs)
-    return _back_to(code, pk)
+    return _save(request, agreement, then=lambda added: _back_to(code, item.pk))
 
 
 @require_POST
@@ -147,8 +152,12 @@ def shift_in_plan(request, code, pk, way):
     item = get_object_or_404(agreement.plan.items, pk=pk)
     if way not in STEPS:
         raise Http404
-    shift_plan_item(agreement, item, STEPS[way], actor=request.user, at=timezone.now())
-    return _back_to(code, pk)
+    return _save(request, agreement, then=lambda added: _shift(request, agreement, item, STEPS[way]))
+
+
+def _shift(request, agreement, item, step):
+    shift_plan_item(agreement, item, step, actor=request.user, at=timezone.now())
+    return _back_to(agreement.code, item.pk)
 
 
 def remove_from_plan(request, code, pk):
@@ -159,11 +168,12 @@ def remove_from_plan(request, code, pk):
         remove_plan_item(agreement, item, actor=request.user, at=timezone.now())
         messages.success(request, _("It is taken out of the plan."))
         return redirect("desk:plan", code)
+    below = PlanItem.objects.filter(parent=item) | PlanItem.objects.filter(parent__parent=item)
     context = {
         **frame(request, agreement, "plan"),
         "item": item,
-        "below": PlanItem.objects.filter(parent=item) | PlanItem.objects.filter(parent__parent=item),
-        "lines": Line.objects.filter(plan_item=item),
+        "below": below,
+        "lines": agreement.lines.filter(Q(plan_item=item) | Q(plan_item__in=below)),
         "refusal": may_write(agreement, request.user, timezone.now()),
     }
     return render(request, "desk/plan_remove.html", context)

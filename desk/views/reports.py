@@ -78,7 +78,7 @@ def _save(request, found, card, row):
     if not form.is_valid():
         return _page(request, found, card, row, form=form, evidence_form=EvidenceForm(), status=422)
     try:
-        save_result(row.result, form.changes(), version=posted_version(request), page=posted_page(request), actor=request.user, at=timezone.now())
+        _keep(request, row, form.changes())
     except Stale as stale:
         return stale_page(request, found.agreement, form, stale.theirs)
     messages.success(request, _("The result of indicator %(number)s is saved.") % {"number": row.line.number})
@@ -87,10 +87,16 @@ def _save(request, found, card, row):
     return redirect(result_url(found, row.line))
 
 
+def _keep(request, row, changes):
+    seen = {"version": posted_version(request), "page": posted_page(request)}
+    return save_result(row.result, changes, **seen, actor=request.user, at=timezone.now())
+
+
 def _page(request, found, card, row, *, form=None, evidence_form=None, status=200):
     """The page of one result; without forms it is for reading."""
     if form:
-        form.autosave_to(reverse("desk:result_field", args=_place(found, row)))
+        url = reverse("desk:result_field", args=_place(found, row))
+        form.autosave_to(lambda name: url)
     context = {
         **frame(request, found.agreement, "report"),
         **_neighbours(found, card, row),
@@ -125,7 +131,7 @@ def result_field(request, code, position, key):
     form = ResultForm(request.POST, result=row.result, line=row.line)
     try:
         changes = {name: form.only(name)}
-        saved = save_result(row.result, changes, version=posted_version(request), page=posted_page(request), actor=request.user, at=timezone.now())
+        saved = _keep(request, row, changes)
     except ValidationError as wrong:
         return render(request, "desk/_field_saved.html", {"name": name, "errors": wrong.messages}, status=422)
     except Stale as stale:

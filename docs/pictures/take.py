@@ -1,0 +1,90 @@
+"""Pictures of the running demo, by a browser. See bin/pictures."""
+
+import argparse
+import os
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+ADDRESS = f"http://localhost:{os.environ.get('PORT', '8000')}"
+PASSWORD = "kham-rap-rong"
+DESK, PHONE = (1440, 1000), (360, 760)
+README = (
+    # file, user, path, size
+    ("agreement", "kamolchanok", "/agreements/{year}-IMM-D1/", DESK),
+    ("negotiation", "kamolchanok", "/agreements/{year}-IMM-D1/negotiation/", DESK),
+    ("signing-phone", "somchai", "/agreements/{year}-IMM-TEC/signing/", PHONE),
+    ("evaluation", "wichai", "/agreements/{last}-IMM-D1/evaluation/", DESK),
+)
+SCREENS = {
+    "kamolchanok": (
+        "/",
+        "/agreements/",
+        "/agreements/{year}-IMM-D1/",
+        "/agreements/{year}-IMM-D1/plan/",
+        "/agreements/{year}-IMM-D1/weights/",
+        "/agreements/{year}-IMM-D1/lines/add/",
+        "/agreements/{year}-IMM-D1/negotiation/",
+        "/agreements/{year}-IMM-D1/documents/",
+        "/agreements/{year}-IMM-D1/history/",
+        "/agreements/{year}-IMM-D1/why/",
+        "/agreements/{year}-IMM-D1/move/hand_to_office/",
+        "/agreements/{last}-IMM-D1/evaluation/",
+        "/agreements/{last}-IMM-D1/reports/1/",
+    ),
+    "napat": ("/", "/agreements/{year}-IMM-D2/", "/agreements/{year}-IMM-D2/plan/", "/agreements/{last}-IMM-D2/evaluation/"),
+    "thana": ("/", "/agreements/{year}-IMM-D5/negotiation/", "/agreements/{year}-IMM-D6/negotiation/"),
+    "somchai": ("/", "/agreements/{year}-IMM-TEC/signing/", "/agreements/{last}-IMM-D3/move/close/"),
+    "wichai": ("/", "/agreements/{last}-IMM-D1/evaluation/"),
+    "suda": ("/", "/agreements/"),
+    "arthit": ("/", "/agreements/"),
+}
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--all", metavar="FOLDER", type=Path)
+    folder = arguments.parse_args().all
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        year = newest_year(browser)
+        for name, user, path, size in every_screen(folder) if folder else README:
+            page = signed_in(browser, user, size)
+            page.goto(ADDRESS + path.format(year=year, last=year - 1))
+            target = (folder or Path(__file__).parent) / f"{name}.png"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=target, full_page=bool(folder))
+            page.context.close()
+        browser.close()
+
+
+def every_screen(folder):
+    for user, paths in SCREENS.items():
+        for path in paths:
+            slug = path.replace("{year}-", "").replace("{last}-", "last-").strip("/").replace("/", "-") or "home"
+            for size in (DESK, PHONE):
+                yield f"{user}-{slug}-{size[0]}", user, path, size
+
+
+def newest_year(browser):
+    """The fiscal year of the demo, from the list of agreements."""
+    page = signed_in(browser, "kamolchanok", DESK)
+    page.goto(f"{ADDRESS}/agreements/?q=")
+    codes = page.eval_on_selector_all("a[href*='-IMM-D1/']", "links => links.map(link => link.getAttribute('href'))")
+    page.context.close()
+    return max(int(code.split("/")[2].split("-")[0]) for code in codes)
+
+
+def signed_in(browser, user, size):
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="th-TH")
+    page = context.new_page()
+    page.goto(f"{ADDRESS}/sign-in/")
+    page.fill("[name=username]", user)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_load_state()
+    return page
+
+
+if __name__ == "__main__":
+    main()
