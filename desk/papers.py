@@ -36,12 +36,15 @@ class Paper:
         return self.document.kind == Document.Kind.SIGNED
 
 
-def papers(agreement, standing):
-    """Every document of the agreement, newest first; only what was signed for who doesn't follow the making."""
+def documents_for(agreement, standing):
+    """The documents that may be read: all of them; only what was signed for who doesn't follow the making."""
     documents = Document.objects.filter(snapshot__agreement=agreement).select_related("snapshot")
-    if not standing.follows:
-        documents = documents.filter(kind=Document.Kind.SIGNED)
-    documents = list(documents)
+    return documents if standing.follows else documents.filter(kind=Document.Kind.SIGNED)
+
+
+def papers(agreement, standing):
+    """The documents that may be read, newest first, each with the state of its making."""
+    documents = list(documents_for(agreement, standing))
     jobs = latest_jobs(documents)
     return [Paper(document, jobs.get(job_key(document))) for document in documents]
 

@@ -1,6 +1,7 @@
 """The sheet of an indicator as a page shows it: its number, its neighbours, what its criteria would give last year."""
 
 from agreements.rules import numbered_lines
+from desk.levels import level_cells
 from indicators.scoring import CannotScore
 
 
@@ -14,6 +15,17 @@ def place_of(line):
         "count": len(numbered),
         "before": numbered[place - 1] if place else None,
         "after": numbered[place + 1] if place + 1 < len(numbered) else None,
+    }
+
+
+def figures(line):
+    """The line's figures for reading: past years, and levels or steps, the one that last year reached marked."""
+    year = line.agreement.fiscal_year.year
+    reached = None if line.past_1 is None else line.criteria.level_reached(line.past_1)
+    return {
+        "past": [(year - back, getattr(line, f"past_{back}")) for back in (3, 2, 1)],
+        "levels": level_cells(line, reached),
+        "criteria_steps": [{"text": text or "–", "hit": level == reached} for level, text in enumerate(line.texts, 1)],
     }
 
 

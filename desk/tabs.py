@@ -59,7 +59,8 @@ def _negotiation(look):
 
 
 def _signing(look):
-    return (look.url("desk:signing"), 0) if Snapshot.Purpose.TO_SIGN in look.frozen else None
+    signs = look.standing.follows and Snapshot.Purpose.TO_SIGN in look.frozen
+    return (look.url("desk:signing"), 0) if signs else None
 
 
 def _report(look):

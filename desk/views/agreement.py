@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from desk.access import readable_agreement
 from desk.frame import frame
@@ -9,6 +10,7 @@ from desk.lines_page import aside, indicators
 from desk.reasons import reasons
 
 
+@require_safe
 def agreement(request, code):
     """The agreement at a glance: its walk, whose turn, its indicators, what is missing, what happened."""
     found, at = readable_agreement(request, code), timezone.now()
@@ -17,6 +19,7 @@ def agreement(request, code):
     return render(request, "desk/agreement.html", context)
 
 
+@require_safe
 def why(request, code):
     """Why these two: what the signing rule read, the posts and who holds them, the annexes."""
     found = readable_agreement(request, code)

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from acts.jobs import queue_again
 from agreements.standing import standing_of
@@ -14,6 +14,7 @@ from desk.frame import frame
 from desk.papers import papers
 
 
+@require_safe
 def documents(request, code):
     """All documents; with `?document=` one of them, as the part that is asked for again while it is being made."""
     agreement = readable_agreement(request, code)

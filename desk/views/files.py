@@ -8,24 +8,23 @@ from django.views.decorators.http import require_safe
 
 from acts.vault import path_of
 from agreements.forms import CodeForm
-from agreements.models import Agreement, Document
+from agreements.models import Agreement
+from agreements.standing import standing_of
 from desk.access import readable_agreement
+from desk.papers import documents_for
 from workflow.verdict import verdict_on
 
 
 @require_safe
 def document(request, pk):
     """The PDF, to a reader of its agreement."""
-    found = get_object_or_404(
-        Document.objects.select_related("snapshot").filter(
-            snapshot__agreement__in=Agreement.objects.visible_to(request.user, timezone.now())
-        ),
-        pk=pk,
-    )
-    readable_agreement(request, found.snapshot.agreement.code)
+    at = timezone.now()
+    known = Agreement.objects.visible_to(request.user, at).filter(snapshots__documents=pk)
+    agreement = readable_agreement(request, get_object_or_404(known).code)
+    found = get_object_or_404(documents_for(agreement, standing_of(request.user, agreement, at)), pk=pk)
     if not found.is_rendered:
         raise Http404
-    name = f"{found.snapshot.agreement.code}-{found.snapshot.sequence}-{found.kind}.pdf"
+    name = f"{agreement.code}-{found.snapshot.sequence}-{found.kind}.pdf"
     return FileResponse(path_of(found.sha256).open("rb"), content_type="application/pdf", filename=name)
 
 

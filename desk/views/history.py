@@ -5,6 +5,7 @@ from itertools import groupby
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from desk.access import followed_agreement
 from desk.frame import frame
@@ -13,6 +14,7 @@ from desk.movements import entries, movement
 ON_A_PAGE = 25
 
 
+@require_safe
 def history(request, code):
     """The log of the agreement with reasons and what each act changed."""
     agreement = followed_agreement(request, code)

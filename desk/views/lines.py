@@ -16,23 +16,31 @@ from agreements.rules import may_write
 from agreements.write import add_line, remove_line, save_line
 from desk.access import readable_agreement
 from desk.frame import frame
-from desk.sheet_page import criteria_now, place_of
+from desk.sheet_page import criteria_now, figures, place_of
 from desk.stale import stale_field, stale_page
 from desk.versions import posted_page, posted_version
 from desk.weights import weight_bar
 
+
 def line(request, code, pk):
     """The sheet of one indicator: a form for those who may write now, and a page to read for everybody else."""
     agreement = readable_agreement(request, code)
-    row = get_object_or_404(agreement.lines.select_related("agreement", "dimension", "plan_item"), pk=pk)
+    row = _row(agreement, pk)
     refusal = may_write(agreement, request.user, timezone.now())
     if request.method == "POST":
         _refuse(refusal)
         return _save_line(request, agreement, row)
     if refusal:
-        context = {**frame(request, agreement, "lines"), "line": row, "refusal": refusal, **place_of(row)}
+        context = {**frame(request, agreement, "lines"), "line": row, "refusal": refusal}
+        context |= place_of(row) | figures(row)
         return render(request, "desk/line_sheet.html", context)
     return _line_page(request, agreement, row, LineForm(take(request), line=row))
+
+
+def _row(agreement, pk):
+    row = get_object_or_404(agreement.lines.select_related("dimension", "plan_item"), pk=pk)
+    row.agreement = agreement
+    return row
 
 
 def _refuse(refusal):
@@ -74,7 +82,7 @@ def _line_page(request, agreement, row, form, status=200):
 def line_field(request, code, pk):
     """Save one field as it is left. Answers with the new version, the saved mark, and what it changes elsewhere."""
     agreement = readable_agreement(request, code)
-    row = get_object_or_404(agreement.lines.select_related("agreement", "dimension"), pk=pk)
+    row = _row(agreement, pk)
     name = request.headers.get("HX-Trigger-Name", "")
     form = LineForm(request.POST, line=row)
     try:

@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from desk.forms.listing import ListingForm
 from desk.inbox import as_tasks
@@ -11,6 +12,7 @@ from desk.listing import listed
 ON_A_PAGE = 25
 
 
+@require_safe
 def agreements(request):
     """All agreements that the person may know of, filtered, a page at a time."""
     at = timezone.now()

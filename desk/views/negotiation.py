@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.carried import take
 from acts.engine import Refusal, Refused
@@ -22,6 +22,7 @@ from workflow.minutes import FIELDS, may_record, minutes_of, save_minutes
 from workflow.models import Offer
 
 
+@require_safe
 def negotiation(request, code):
     """Every line with its offers, answers and comments; the open ones first."""
     agreement = followed_agreement(request, code)

@@ -12,7 +12,7 @@ from agreements.models import Agreement, Document
 from agreements.redline import differences
 from agreements.stages import Pen, Stage
 from agreements.standing import awaiting
-from desk.access import once_then, readable_agreement
+from desk.access import followed_agreement, once_then
 from desk.frame import frame
 from workflow.forms import ReasonForm, SignForm
 from workflow.lifecycle import TABLE
@@ -27,7 +27,7 @@ REFUSING_MOVES = {Pen.HEAD: "refuse_to_make", Pen.SUPERIOR: "refuse_to_receive"}
 @once_then
 def signing(request, code):
     """The signing page; a POST signs, bound to the hash that was shown."""
-    agreement = readable_agreement(request, code)
+    agreement = followed_agreement(request, code)
     if request.method == "POST":
         return _sign(request, agreement)
     form = SignForm(request, initial=_shown(agreement)) if _turn(agreement) else None
@@ -115,7 +115,7 @@ def _queue(request, agreement):
 @once_then
 def refuse_to_sign(request, code):
     """Decline to sign, with a reason that goes back to the negotiation and stays on record."""
-    agreement = readable_agreement(request, code)
+    agreement = followed_agreement(request, code)
     name = REFUSING_MOVES.get(agreement.pen, REFUSING_MOVES[Pen.HEAD])
     form = ReasonForm(request.POST or None, initial={"version": agreement.version})
     if request.method == "POST" and form.is_valid():

@@ -145,8 +145,8 @@ def test_an_evaluation_owes_a_result_for_every_line_and_a_reason_where_the_score
     evaluation = current_report(agreement).evaluation
     first, second, *others = evaluation.findings.all()
     Finding.objects.filter(pk__in=[finding.pk for finding in others]).update(value=None)
-    Finding.objects.filter(pk=first.pk).update(value=Decimal("78"))
-    Finding.objects.filter(pk=second.pk).update(value=Decimal("30"), reason="ไม่นับคำขอที่ยื่นหลัง 15 ก.ย.")
+    Finding.objects.filter(pk=first.pk).update(value=Decimal(78))
+    Finding.objects.filter(pk=second.pk).update(value=Decimal(30), reason="ไม่นับคำขอที่ยื่นหลัง 15 ก.ย.")
 
     sentences = said(evaluation_is_complete(evaluation))
 

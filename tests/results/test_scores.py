@@ -69,7 +69,7 @@ def test_trying_a_result_saves_nothing(world):
     agreement = three_lines(world)
     row = card_of(agreement).rows[0]
 
-    tried = row.as_if(agreed_lines(agreement), Decimal("90"))
+    tried = row.as_if(agreed_lines(agreement), Decimal(90))
 
     assert (tried.score, tried.reached, row.score) == (Decimal(5), 5, None)
     assert Result.objects.get(pk=row.result.pk).value is None

@@ -1,9 +1,9 @@
 """An agreement of three lines whose scores can be worked by hand, at self-assessment or later.
 
-    line  criteria                    weight
-    1.1   78 · 81 · 84 · 87 · 90      50      higher is better
-    1.2   30 · 27 · 24 · 21 · 18      30      lower is better
-    4.1   five steps                  20
+line  criteria                    weight
+1.1   78 · 81 · 84 · 87 · 90      50      higher is better
+1.2   30 · 27 · 24 · 21 · 18      30      lower is better
+4.1   five steps                  20
 """
 
 from decimal import Decimal
