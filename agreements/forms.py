@@ -94,7 +94,9 @@ class LineForm(DraftForm):
     dimension = forms.ModelChoiceField(queryset=None, label=_("dimension"), empty_label=None)
     source = forms.ChoiceField(choices=Source.choices, label=_("source of the indicator"))
     plan_item = forms.ChoiceField(
-        required=False, label=_("in the action plan"), help_text=_("The goal, strategy or indicator that this line carries.")
+        required=False,
+        label=_("in the action plan"),
+        help_text=_("The goal, strategy or indicator that this line carries."),
     )
     unit_of_measure = _line_text("unit_of_measure", max_length=100, help_text=_("Such as per cent, days, level."))
     weight = WeightField(label=Line._meta.get_field("weight").verbose_name, required=False)
@@ -112,9 +114,7 @@ class LineForm(DraftForm):
     conditions = _long_text("conditions", rows=2)
     data_source = _long_text("data_source", rows=2)
     # Not kept: they fill the five levels.
-    start = NumberField(
-        label=_("level 1 begins at"), required=False, widget=forms.TextInput({"data-level-start": ""})
-    )
+    start = NumberField(label=_("level 1 begins at"), required=False, widget=forms.TextInput({"data-level-start": ""}))
     step = NumberField(label=_("step per level (+/−)"), required=False, widget=forms.TextInput({"data-level-step": ""}))
 
     def __init__(self, data=None, *, line, **more):
@@ -137,7 +137,9 @@ class LineForm(DraftForm):
     @property
     def sections(self):
         """[(heading, [(bound field, columns of twelve), …])], without the levels: they stand in a table of their own."""
-        return [(heading, [(self[name], self.WIDTHS.get(name, 12)) for name in names]) for heading, names in self.SECTIONS]
+        return [
+            (heading, [(self[name], self.WIDTHS.get(name, 12)) for name in names]) for heading, names in self.SECTIONS
+        ]
 
     @property
     def levels(self):
@@ -165,7 +167,9 @@ class LineForm(DraftForm):
         self.full_clean()
         start, step = self.cleaned_data.get("start"), self.cleaned_data.get("step")
         if start is None or not step:
-            self.add_error("step", gettext("Give the value of level 1 and a step other than 0, and the levels are filled."))
+            self.add_error(
+                "step", gettext("Give the value of level 1 and a step other than 0, and the levels are filled.")
+            )
             return self
         data = self.data.copy()
         for (level, _text), value in zip(self.LEVEL_FIELDS, fill_levels(start, step), strict=True):
@@ -374,7 +378,9 @@ class WeightsForm(DraftForm):
         foreign = {name for name in self.data if name.startswith("weight-")} - set(self.fields)
         if foreign:
             raise ValidationError(
-                gettext("The page speaks of an indicator that isn't in this agreement (any more). Please look again; nothing was saved.")
+                gettext(
+                    "The page speaks of an indicator that isn't in this agreement (any more). Please look again; nothing was saved."
+                )
             )
         return super().clean()
 

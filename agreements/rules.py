@@ -35,16 +35,16 @@ def may_begin(unit, counterpart, actor, at):
 def may_write(agreement, actor, at):
     """Refusal unless `actor` may write plan and lines now: the owner's staff, while they hold the pen."""
     if As.STAFF not in standing_of(actor, agreement, at):
-        return Refusal(_("Only planning staff of %(unit)s write in this agreement.") % {"unit": agreement.unit.short_name})
+        return Refusal(
+            _("Only planning staff of %(unit)s write in this agreement.") % {"unit": agreement.unit.short_name}
+        )
     return may_be_written(agreement)
 
 
 def may_be_written(agreement):
     """Refusal unless the text can change now, whoever asks."""
     if agreement.stage not in WRITTEN_IN:
-        return Refusal(
-            _("The text can't change in the stage “%(stage)s”.") % {"stage": agreement.get_stage_display()}
-        )
+        return Refusal(_("The text can't change in the stage “%(stage)s”.") % {"stage": agreement.get_stage_display()})
     if agreement.pen != Pen.STAFF:
         return Refusal(_("The pen is with %(unit)s (%(who)s) now.") % _pen_words(agreement))
     return None
@@ -105,7 +105,9 @@ def _line_problems(line, number):
     for name in REQUIRED_TEXTS:
         if not getattr(line, name).strip():
             label = line._meta.get_field(name).verbose_name
-            yield Refusal(_("Indicator %(number)s has no %(field)s.") % {"number": number, "field": label}, f"{here}#{name}")
+            yield Refusal(
+                _("Indicator %(number)s has no %(field)s.") % {"number": number, "field": label}, f"{here}#{name}"
+            )
     if line.weight <= 0:
         yield Refusal(_("Indicator %(number)s has no weight.") % {"number": number}, f"{here}#weight")
     if line.target is None:
@@ -120,7 +122,8 @@ def _line_problems(line, number):
         yield Refusal(sentence, f"{here}#level_1")
     if target_is_low(line) and not line.low_target_reason.strip():
         yield Refusal(
-            _("Indicator %(number)s: the target is not above last year's result; give the reason.") % {"number": number},
+            _("Indicator %(number)s: the target is not above last year's result; give the reason.")
+            % {"number": number},
             f"{here}#low_target_reason",
         )
 
@@ -142,7 +145,10 @@ def weights_total_100(agreement, actor, at):
     if total != HUNDRED:
         short = _("short by %(amount)s") if total < HUNDRED else _("over by %(amount)s")
         amount = short % {"amount": abs(HUNDRED - total)}
-        yield Refusal(_("The weights must sum to 100.00 (now %(total)s, %(amount)s).") % {"total": total, "amount": amount}, "weights")
+        yield Refusal(
+            _("The weights must sum to 100.00 (now %(total)s, %(amount)s).") % {"total": total, "amount": amount},
+            "weights",
+        )
     for dimension in agreement.framework.dimensions.all():
         got = by_dimension[dimension.pk]
         if dimension.weight is not None and got != dimension.weight:

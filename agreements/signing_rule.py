@@ -73,9 +73,7 @@ def sides_of(unit, *, year, on):
 def _rule_for(unit, *, year, on):
     affiliated = unit.is_affiliated(COMMISSIONER_OFFICE, on=on)
     in_year = Q(first_year__lte=year) & (Q(last_year=None) | Q(last_year__gte=year))
-    fitting = SigningRule.objects.filter(
-        in_year, Q(affiliated=None) | Q(affiliated=affiliated), tier=unit.tier
-    )
+    fitting = SigningRule.objects.filter(in_year, Q(affiliated=None) | Q(affiliated=affiliated), tier=unit.tier)
     if not unit.signs_agreement or len(fitting) != 1:
         raise NoRule(
             _("%(unit)s: %(count)s signing rules fit; there must be exactly one.")

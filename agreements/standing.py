@@ -78,8 +78,9 @@ def standing_of(user, agreement, at):
 def _standing(user, agreement, at):
     roles = _roles(user, agreement, at)
     this = Agreement.objects.filter(pk=agreement.pk)
-    reads = this.readable_by(user, at).exists()
-    return Standing(roles, reads, reads and (bool(roles) or this.followed_by(user, at).exists()))
+    follows = this.followed_by(user, at).exists()
+    reads = follows or this.readable_by(user, at).exists()
+    return Standing(roles, reads, reads and (bool(roles) or follows))
 
 
 def _roles(user, agreement, at):

@@ -50,7 +50,9 @@ def _sides(unit, fiscal_year):
 def _framework(unit, fiscal_year):
     framework = Framework.objects.filter(fiscal_year=fiscal_year, tier=unit.tier).first()
     if framework is None:
-        sentence = _("The planning office has not set the evaluation framework of this level for fiscal year %(year)s yet.")
+        sentence = _(
+            "The planning office has not set the evaluation framework of this level for fiscal year %(year)s yet."
+        )
         raise Refused([Refusal(sentence % {"year": fiscal_year.year})])
     return framework
 
@@ -76,7 +78,9 @@ def _insert_draft(unit, fiscal_year, sides, framework, at):
                 pen_since=at,
             )
     except IntegrityError as taken:
-        raise Conflict(_("%(unit)s has its agreement for this fiscal year already.") % {"unit": unit.short_name}) from taken
+        raise Conflict(
+            _("%(unit)s has its agreement for this fiscal year already.") % {"unit": unit.short_name}
+        ) from taken
 
 
 @contextmanager
@@ -137,7 +141,9 @@ def remove_line(line, *, actor, at):
         try:
             line.delete()
         except ProtectedError as refers:
-            raise Refused([Refusal(_("The negotiation speaks of this indicator already; it can't be removed."))]) from refers
+            raise Refused(
+                [Refusal(_("The negotiation speaks of this indicator already; it can't be removed."))]
+            ) from refers
 
 
 def shift_line(line, step, *, actor, at):

@@ -59,3 +59,20 @@ def once_then(view):
             return landing(request, code)
 
     return answered
+
+
+def once_back_to(route):
+    """Decorator of a POST view, as `once_then`: a form sent twice leads to the agreement's page `route`, and says so."""
+
+    def decorated(view):
+        @wraps(view)
+        def answered(request, code, *args, **kwargs):
+            try:
+                return view(request, code, *args, **kwargs)
+            except AlreadyDone:
+                messages.info(request, _("This had been done already. Nothing was done twice."))
+                return redirect(route, code)
+
+        return answered
+
+    return decorated

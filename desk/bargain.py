@@ -4,22 +4,27 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from agreements.models import Line
 from agreements.models.agreement import LEVELS
 from agreements.redline import pieces
 from agreements.rules import numbered_lines
+from agreements.stages import Stage
 from indicators.scoring import CannotScore
 from thai.numbers import grouped_number
-from workflow.models import Comment, Offer
+from workflow.forms import CommentForm, CounterForm, DeclineForm
+from workflow.models import Comment, Offer, Side
 from workflow.offers import NUMBERS
 
 
 @dataclass(frozen=True)
 class ShownOffer:
-    """One offer as shown: both values, the redline or the level cells, its effect, and whether the reader answers it."""
+    """One offer as shown: both values, the redline or the level cells, its effect, and the reader's forms to answer it."""
 
     offer: Offer
     label: str
+    by: str
     was: str
     now: str
     pieces: list
@@ -27,28 +32,45 @@ class ShownOffer:
     levels_now: list
     effect: tuple
     mine: bool
-    to_answer: bool
+    counter: CounterForm | None
+    decline: DeclineForm | None
     is_number: bool
+
+    @property
+    def to_answer(self):
+        return self.counter is not None
 
 
 @dataclass(frozen=True)
 class Bargain:
-    """One line in the negotiation."""
+    """One line in the negotiation. `state`: (words, kind of badge), None where nothing was offered."""
 
     line: Line
     number: str
     open: list
     answered: list
     comments: list
+    state: tuple | None
+    say: CommentForm | None
 
     @property
     def is_quiet(self):
         """Has nobody offered or said anything about it?"""
-        return not (self.open or self.answered or self.comments)
+        return not (self.open or self.answered or self.comments or self.is_being_said)
 
     @property
-    def waits_for_reader(self):
-        return any(shown.to_answer for shown in self.open)
+    def is_being_said(self):
+        return self.say is not None and self.say.is_bound
+
+    @property
+    def offered_by(self):
+        """Whose the open offers are, if they are all of one side."""
+        units = {shown.by for shown in self.open}
+        return units.pop() if len(units) == 1 else ""
+
+    @property
+    def has_effect(self):
+        return any(shown.effect for shown in self.open)
 
 
 @dataclass(frozen=True)
@@ -58,60 +80,103 @@ class Table:
     spoken: list
     quiet: list
     general: list
+    say: CommentForm | None
     open_count: int
     to_answer: int
 
 
-def bargain(agreement, side):
-    """The negotiation of `agreement` as the side `side` (None: a reader) sees it."""
-    offers, comments = defaultdict(list), defaultdict(list)
-    for offer in Offer.objects.filter(line__agreement=agreement).select_related("round", "line__agreement__framework"):
-        offers[offer.line_id].append(offer)
-    for comment in Comment.objects.filter(round__agreement=agreement).select_related("round"):
-        comments[comment.line_id].append(comment)
-    lines = [_of_line(each, offers[each.line.pk], comments[each.line.pk], side) for each in numbered_lines(agreement)]
-    spoken = sorted((each for each in lines if not each.is_quiet), key=lambda each: not each.open)
-    shown = [offer for each in lines for offer in each.open]
-    return Table(
-        spoken=spoken,
-        quiet=[each for each in lines if each.is_quiet],
-        general=comments[None],
-        open_count=len(shown),
-        to_answer=sum(offer.to_answer for offer in shown),
-    )
+class Bargaining:
+    """What makes up the page: who looks (`side`; None: a reader), and forms that were typed faultily, by their key.
+
+    Keys of `typed`: ("counter", offer's id), ("decline", offer's id), ("say", line's id or None).
+    """
+
+    def __init__(self, agreement, side, typed=None):
+        self.agreement, self.side, self.typed = agreement, side, typed or {}
+        self.units = {Side.OWNER: agreement.unit.short_name, Side.COUNTERPART: agreement.counterpart.short_name}
+        self.offers, self.comments = defaultdict(list), defaultdict(list)
+        for offer in Offer.objects.filter(line__agreement=agreement):
+            self.offers[offer.line_id].append(offer)
+        for comment in Comment.objects.filter(round__agreement=agreement):
+            self.comments[comment.line_id].append(comment)
+
+    def table(self):
+        lines = [self._of_line(each) for each in numbered_lines(self.agreement)]
+        shown = [offer for each in lines for offer in each.open]
+        return Table(
+            spoken=sorted((each for each in lines if not each.is_quiet), key=lambda each: not each.open),
+            quiet=[each for each in lines if each.is_quiet],
+            general=self.comments[None],
+            say=self._say(None),
+            open_count=len(shown),
+            to_answer=sum(offer.to_answer for offer in shown),
+        )
+
+    def _of_line(self, numbered):
+        line = numbered.line
+        shown = [self._shown(offer, line) for offer in self.offers[line.pk]]
+        still_open = [each for each in shown if each.offer.is_open]
+        return Bargain(
+            line=line,
+            number=numbered.number,
+            open=still_open,
+            answered=[each for each in shown if not each.offer.is_open],
+            comments=self.comments[line.pk],
+            state=self._state(shown, still_open),
+            say=self._say(line.pk),
+        )
+
+    def _state(self, shown, still_open):
+        if not shown:
+            return None
+        if not still_open:
+            return _("all answered"), "ok"
+        if self.agreement.stage == Stage.FORMAL:
+            return _("decided; becomes the text when confirmed"), "formal"
+        if any(each.to_answer for each in still_open):
+            return _("waits for your answer"), "informal"
+        other = Side.COUNTERPART if still_open[0].offer.side == Side.OWNER else Side.OWNER
+        return _("waits for the answer of %(unit)s") % {"unit": self.units[other]}, "info"
+
+    def _say(self, line_id):
+        if self.side is None:
+            return None
+        return self.typed.get(("say", line_id)) or CommentForm(line=line_id)
+
+    def _answers(self, offer):
+        """(counter form, decline form) where the reader's side is to answer, else nothing."""
+        if self.side is None or not offer.is_open or offer.side == self.side:
+            return None, None
+        forms = ((form.answer, form) for form in (CounterForm, DeclineForm))
+        return tuple(self.typed.get((name, offer.pk)) or form(offer=offer) for name, form in forms)
+
+    def _shown(self, offer, line):
+        is_number, is_level = offer.field in NUMBERS, offer.field.startswith("level_")
+        counter, decline = self._answers(offer)
+        return ShownOffer(
+            offer=offer,
+            label=str(Line._meta.get_field(offer.field).verbose_name),
+            by=self.units[offer.side],
+            was=_text(offer, offer.from_value),
+            now=_text(offer, offer.to_value),
+            pieces=[] if is_number else pieces(offer.from_value, offer.to_value),
+            levels_was=_levels(line, offer, offer.from_value, "gone") if is_level else [],
+            levels_now=_levels(line, offer, offer.to_value, "new") if is_level else [],
+            effect=_effect(line, offer, self.agreement.framework.floor) if is_level and offer.is_open else (),
+            mine=offer.is_open and offer.side == self.side,
+            counter=counter,
+            decline=decline,
+            is_number=is_number,
+        )
 
 
-def _of_line(numbered, offers, comments, side):
-    shown = [_shown(offer, numbered.line, side) for offer in offers]
-    return Bargain(
-        line=numbered.line,
-        number=numbered.number,
-        open=[each for each in shown if each.offer.is_open],
-        answered=[each for each in shown if not each.offer.is_open],
-        comments=comments,
-    )
-
-
-def _shown(offer, line, side):
-    is_number, is_level = offer.field in NUMBERS, offer.field.startswith("level_")
-    was, now = _text(offer.from_value, is_number), _text(offer.to_value, is_number)
-    return ShownOffer(
-        offer=offer,
-        label=str(Line._meta.get_field(offer.field).verbose_name),
-        was=was,
-        now=now,
-        pieces=[] if is_number else pieces(offer.from_value, offer.to_value),
-        levels_was=_levels(line, offer, offer.from_value, "gone") if is_level else [],
-        levels_now=_levels(line, offer, offer.to_value, "new") if is_level else [],
-        effect=_effect(line, offer) if is_level and offer.is_open else (),
-        mine=side is not None and offer.side == side,
-        to_answer=side is not None and offer.is_open and offer.side != side,
-        is_number=is_number,
-    )
-
-
-def _text(value, is_number):
-    return grouped_number(Decimal(value)) if is_number and value else value or "–"
+def _text(offer, value):
+    """A value as people read it: a weight with its two decimals."""
+    if not value:
+        return "–"
+    if offer.field not in NUMBERS:
+        return value
+    return grouped_number(Decimal(value), 2 if offer.field == "weight" else None)
 
 
 def _levels(line, offer, value, mark):
@@ -124,23 +189,17 @@ def _levels(line, offer, value, mark):
     return cells
 
 
-def _effect(line, offer):
+def _effect(line, offer, floor):
     """(score of last year's result as the criteria stood, as they would stand); () where it can't be said."""
     if line.past_1 is None:
         return ()
-    levels = list(line.levels)
     place = LEVELS.index(int(offer.field[-1]))
-    criteria, floor = line.criteria, line.agreement.framework.floor
     try:
-        was = _score(criteria, levels, place, offer.from_value, line.past_1, floor)
-        now = _score(criteria, levels, place, offer.to_value, line.past_1, floor)
+        return tuple(_score(line, place, value, floor) for value in (offer.from_value, offer.to_value))
     except CannotScore:
         return ()
-    return was, now
 
 
-def _score(criteria, levels, place, value, actual, floor):
-    changed = [*levels[:place], Decimal(value) if value else None, *levels[place + 1 :]]
-    return replace(criteria, levels=tuple(changed)).score(actual, floor=floor).score
-
-
+def _score(line, place, value, floor):
+    levels = [*line.levels[:place], Decimal(value) if value else None, *line.levels[place + 1 :]]
+    return replace(line.criteria, levels=tuple(levels)).score(line.past_1, floor=floor).score

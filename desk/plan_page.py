@@ -42,7 +42,9 @@ def rows(form):
     for (number, item, depth), then in zip_longest(form.items, then_depths, fillvalue=0):
         path[depth] = item
         ended = [(level, path[level]) for level in (1, 0) if then <= level <= depth]
-        found.append(_row(form, number, item, depth, tuple((level + 1, additions(form, each)) for level, each in ended)))
+        found.append(
+            _row(form, number, item, depth, tuple((level + 1, additions(form, each)) for level, each in ended))
+        )
     return found
 
 

@@ -60,7 +60,9 @@ def _clash(form, name, column, theirs):
     if name not in form.cleaned_data or form.cleaned_data[name] == stored:
         return None
     mine = form.cleaned_data[name]
-    return Clash(name, bound.label, _shown(bound, stored), _shown(bound, mine), _sent(bound, stored), _sent(bound, mine))
+    return Clash(
+        name, bound.label, _shown(bound, stored), _shown(bound, mine), _sent(bound, stored), _sent(bound, mine)
+    )
 
 
 def _sent(bound, value):

@@ -85,6 +85,7 @@ def _add_person(house, name):
 
 
 @pytest.mark.journey
+@pytest.mark.demo
 def test_the_demo_answers_keeps_and_begins_anew(house, address):
     demo, said = _start(house, address)
     assert address in said

@@ -1,6 +1,5 @@
 """What follows a move, in its transaction: snapshots frozen, rounds opened and closed, signatures, reports, documents."""
 
-
 from acts.engine import Refused, move
 from agreements.freeze import agreed_snapshot, freeze
 from agreements.issue import order

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.step_up import PasswordStepUpForm
 from acts.forms import IdempotencyMixin
 from acts.refusals import GIVE_A_REASON
+from agreements.forms import WeightField
 from agreements.models import Line
 from agreements.models.agreement import LEVELS
 from thai.fields import NumberField, ThaiDateField, TidyCharField, TidyTextField
-from workflow.offers import NUMBERS, as_text
+from workflow.offers import NUMBERS, as_text, read_value
 
 
 class SignForm(IdempotencyMixin, PasswordStepUpForm):
@@ -54,19 +55,20 @@ class OfferForm(forms.Form):
         super().__init__(data, auto_id="%s", **more)
         self.line = line
         for name in self.numbers:
-            self.fields[name] = NumberField(
-                label=_label(name), required=False, initial=getattr(line, name), **_bounds(name)
-            )
+            self._offerable(name, WeightField if name == "weight" else NumberField)
         for name in self.texts:
-            self.fields[name] = TidyTextField(
-                label=_label(name), required=False, initial=getattr(line, name), widget=forms.Textarea({"rows": 2})
-            )
+            self._offerable(name, TidyTextField, widget=forms.Textarea({"rows": 2}))
         self.fields["reason"] = TidyTextField(
             label=_("Reason of the offer"),
             max_length=2000,
             widget=forms.Textarea({"rows": 3}),
             error_messages={"required": _("Please give the reason of the offer.")},
         )
+
+    def _offerable(self, name, field, **more):
+        # The page remembers what it showed: only what the typist changed is offered.
+        initial = getattr(self.line, name)
+        self.fields[name] = field(label=_label(name), required=False, initial=initial, show_hidden_initial=True, **more)
 
     @property
     def numbers(self):
@@ -88,37 +90,89 @@ class OfferForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
+        for name in self.changed_data:
+            if cleaned.get(name) in (None, "") and name not in self.errors:
+                self.add_error(name, gettext("Please write what is offered; a field can't be offered blank."))
         if not self.errors and not self.offers():
             raise ValidationError(gettext("Nothing differs from what stands there; change what you want to offer."))
         return cleaned
 
     def offers(self):
         """[(field, value as text)] for `workflow.offers.make_offer`."""
-        found = []
-        for name in [*self.numbers, *self.texts]:
-            value = self.cleaned_data.get(name)
-            if value is not None and value != "" and value != getattr(self.line, name):
-                found.append((name, as_text(value)))
-        return found
+        offered = [name for name in self.changed_data if name in (*self.numbers, *self.texts)]
+        values = {name: self.cleaned_data[name] for name in offered if name in self.cleaned_data}
+        return [(name, as_text(value)) for name, value in values.items() if value != getattr(self.line, name)]
+
+
+def _reason(rows=2):
+    return TidyTextField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": rows}),
+        error_messages={"required": _("Please give the reason, so that the other side knows it.")},
+    )
 
 
 class AnswerForm(forms.Form):
-    """An answer to one offer: a reason to decline, or a value and a reason to counter."""
+    """An answer to one offer. The name of the answer and the offer's id tell its fields apart from others on the page."""
 
-    to_value = TidyTextField(label=_("Our offer"), required=False, max_length=20_000, widget=forms.Textarea({"rows": 1}))
-    reason = TidyTextField(label=_("Reason"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2}))
+    use_required_attribute = False
+    required_marks = False
+    answer = ""
+
+    def __init__(self, data=None, *, offer, **more):
+        super().__init__(data, auto_id=f"{self.answer}-{offer.pk}-%s", **more)
+        self.offer = offer
+
+
+class DeclineForm(AnswerForm):
+    """Why the offer is declined."""
+
+    answer = "decline"
+    reason = _reason()
+
+
+class CounterForm(AnswerForm):
+    """One's own value instead of the one that is offered, and why."""
+
+    answer = "counter"
+    to_value = forms.CharField(
+        label=_("Our offer"), strip=False, error_messages={"required": _("Please write what you offer instead.")}
+    )
+    reason = _reason()
+
+    def __init__(self, data=None, *, offer, **more):
+        super().__init__(data, offer=offer, **more)
+        self.fields["to_value"].widget = _control(offer)
+        if offer.field not in NUMBERS:
+            self.fields["to_value"].initial = offer.to_value
+
+    def clean_to_value(self):
+        return read_value(self.offer.field, self.cleaned_data["to_value"])
+
+
+def _control(offer):
+    """A low field for a number, a text area for a wording."""
+    if offer.field in NUMBERS:
+        return forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
+    return forms.Textarea({"rows": 3})
 
 
 class CommentForm(forms.Form):
-    """Something to say or to ask about a line."""
+    """Something to say or to ask about a line (or about the whole agreement: no line)."""
 
+    use_required_attribute = False
+    required_marks = False
+    line = forms.IntegerField(required=False, widget=forms.HiddenInput)
     text = TidyTextField(
         label=_("Comment or question"),
         max_length=5000,
         widget=forms.Textarea({"rows": 2}),
         error_messages={"required": _("Please write the comment.")},
     )
-    line = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, *, line=None, **more):
+        super().__init__(data, auto_id=f"say-{line or 'all'}-%s", initial={"line": line}, **more)
 
 
 class MinutesForm(forms.Form):
@@ -133,7 +187,3 @@ class MinutesForm(forms.Form):
 
 def _label(name):
     return Line._meta.get_field(name).verbose_name
-
-
-def _bounds(name):
-    return {"max_digits": 5, "decimal_places": 2, "min_value": 0, "max_value": 100} if name == "weight" else {}

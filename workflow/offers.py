@@ -77,7 +77,9 @@ def _read_text(text):
     if not text:
         raise ValidationError(_("Please write the wording that is offered."))
     if len(text) > LONGEST:
-        raise ValidationError(_("At most %(limit)s characters; there are %(count)s.") % {"limit": LONGEST, "count": len(text)})
+        raise ValidationError(
+            _("At most %(limit)s characters; there are %(count)s.") % {"limit": LONGEST, "count": len(text)}
+        )
     return text
 
 
@@ -97,7 +99,10 @@ def _speaking(agreement, actor, at):
 
 
 def make_offer(line, field, to_value, *, reason, actor, at, answers=None):
-    """Offer `to_value` for one field of a line. One open offer per field: answer that one first."""
+    """Offer `to_value` for one field of a line. One open offer per field: answer that one first.
+
+    Raises ValidationError for a value that can't be offered.
+    """
     value = read_value(field, to_value)
     with acting(actor, at=at) as record:
         agreement, side = _speaking(line.agreement, actor, at)
@@ -127,7 +132,7 @@ def _difference(offer):
 
 def _insert(**values):
     if values["from_value"] == values["to_value"]:
-        raise Refused([Refusal(_("The offer is what stands there already."))], incomplete=True)
+        raise ValidationError(_("The offer is what stands there already."))
     try:
         with transaction.atomic():
             return Offer.objects.create(**values)
@@ -155,7 +160,9 @@ def decline(offer, *, answer, actor, at):
 
 
 def counter(offer, to_value, *, reason, actor, at):
-    """Answer an offer with one's own on the same field."""
+    """Answer an offer with one's own on the same field. Raises ValidationError for a value that can't be offered."""
+    if read_value(offer.field, to_value) == offer.to_value:
+        raise ValidationError(_("That is what the other side offers; accept the offer instead."))
     with acting(actor, at=at):
         _held, side = _speaking(offer.line.agreement, actor, at)
         _settle(offer, Offer.State.COUNTERED, side, actor, at, answer=tidy(reason))

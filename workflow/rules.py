@@ -39,7 +39,9 @@ class OnlyWithThePen:
             names = {"who": who(self.role), "unit": unit_of(agreement, self.role).short_name}
             return Refusal(_("Only the %(who)s of %(unit)s can do this.") % names)
         if agreement.pen not in self.pens:
-            return Refusal(_("It is not your turn: the pen is with the %(who)s now.") % {"who": agreement.get_pen_display()})
+            return Refusal(
+                _("It is not your turn: the pen is with the %(who)s now.") % {"who": agreement.get_pen_display()}
+            )
         return None
 
 

@@ -31,7 +31,9 @@ def verdict_on(code):
     plain = "".join(code.split()).lower()
     document = (
         Document.objects.filter(code=plain)
-        .select_related("snapshot__agreement__unit", "snapshot__agreement__fiscal_year", "snapshot__agreement__signs_with")
+        .select_related(
+            "snapshot__agreement__unit", "snapshot__agreement__fiscal_year", "snapshot__agreement__signs_with"
+        )
         .first()
     )
     if document is None:

@@ -113,7 +113,9 @@ class Agreement(Walked):
 
     code = models.CharField(_("code"), max_length=60, unique=True)
     unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="agreements", verbose_name=_("unit"))
-    fiscal_year = models.ForeignKey(FiscalYear, models.PROTECT, related_name="agreements", verbose_name=_("fiscal year"))
+    fiscal_year = models.ForeignKey(
+        FiscalYear, models.PROTECT, related_name="agreements", verbose_name=_("fiscal year")
+    )
     framework = models.ForeignKey(Framework, models.PROTECT, related_name="agreements", verbose_name=_("framework"))
     plan = models.OneToOneField(ActionPlan, models.PROTECT, related_name="agreement", verbose_name=_("action plan"))
     rule = models.ForeignKey(SigningRule, models.PROTECT, related_name="agreements", verbose_name=_("signing rule"))

@@ -62,7 +62,8 @@ class Document(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["snapshot", "kind"], name="one_document_per_snapshot_and_kind"),
             models.CheckConstraint(
-                condition=models.Q(sha256="", rendered_at=None) | models.Q(~models.Q(sha256=""), rendered_at__isnull=False),
+                condition=models.Q(sha256="", rendered_at=None)
+                | models.Q(~models.Q(sha256=""), rendered_at__isnull=False),
                 name="document_rendered_with_its_hash",
             ),
         ]

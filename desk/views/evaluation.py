@@ -105,8 +105,7 @@ def _page(request, found, card, form, status=200):
     """The desk; without a form it is for reading."""
     agreement = found.report.agreement
     if form:
-        url = reverse("desk:finding_field", args=[agreement.code])
-        form.autosave_to(lambda name: url)
+        form.autosave_to(reverse("desk:finding_field", args=[agreement.code]))
     context = working_page(found, card, selected=request.GET.get("line", ""))
     context |= {
         "form": form,

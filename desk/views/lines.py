@@ -55,7 +55,14 @@ def _save_line(request, agreement, row):
     if not form.is_valid():
         return _line_page(request, agreement, row, form, status=422)
     try:
-        save_line(row, form.changes(), version=posted_version(request), page=posted_page(request), actor=request.user, at=timezone.now())
+        save_line(
+            row,
+            form.changes(),
+            version=posted_version(request),
+            page=posted_page(request),
+            actor=request.user,
+            at=timezone.now(),
+        )
     except Stale as stale:
         return stale_page(request, agreement, form, stale.theirs, fields={name: name for name in form.changes()})
     messages.success(request, _("The indicator is saved."))
@@ -87,12 +94,25 @@ def line_field(request, code, pk):
     form = LineForm(request.POST, line=row)
     try:
         changes = {name: form.only(name)}
-        saved = save_line(row, changes, version=posted_version(request), page=posted_page(request), actor=request.user, at=timezone.now())
+        saved = save_line(
+            row,
+            changes,
+            version=posted_version(request),
+            page=posted_page(request),
+            actor=request.user,
+            at=timezone.now(),
+        )
     except ValidationError as wrong:
         return render(request, "desk/_autosave.html", {"name": name, "errors": wrong.messages, "row": row}, status=422)
     except Stale as stale:
         return stale_field(request, form, name, stale.theirs)
-    context = {"name": name, "errors": [], "row": saved, "criteria": criteria_now(saved), "weights": weight_bar(agreement)}
+    context = {
+        "name": name,
+        "errors": [],
+        "row": saved,
+        "criteria": criteria_now(saved),
+        "weights": weight_bar(agreement),
+    }
     return render(request, "desk/_autosave.html", context)
 
 
@@ -120,4 +140,6 @@ def remove_line_from(request, code, pk):
         messages.success(request, _("The indicator is removed."))
         return redirect("desk:agreement", code)
     refusal = may_write(agreement, request.user, timezone.now())
-    return render(request, "desk/line_remove.html", {**frame(request, agreement, "lines"), "line": row, "refusal": refusal})
+    return render(
+        request, "desk/line_remove.html", {**frame(request, agreement, "lines"), "line": row, "refusal": refusal}
+    )

@@ -15,14 +15,13 @@ from django.views.decorators.http import require_POST
 
 from accounts.carried import take_from_page
 from acts.log import acting
-from acts.refusals import AlreadyDone
 from acts.versions import Stale
 from agreements.forms import PlanForm, opening_name
 from agreements.freeze import plan_sections
 from agreements.models import ActionPlan, PlanItem
 from agreements.rules import may_write
 from agreements.write import add_plan_item, remove_plan_item, save_plan, save_plan_item, shift_plan_item
-from desk.access import readable_agreement
+from desk.access import once_back_to, readable_agreement
 from desk.frame import frame
 from desk.plan_page import additions, rows
 from desk.stale import stale_field, stale_page
@@ -31,6 +30,7 @@ from desk.versions import posted_page, posted_version
 STEPS = {"up": -1, "down": 1}
 
 
+@once_back_to("desk:plan")
 def plan(request, code):
     """The unit's action plan: a form for those who may write now, an outline to read for everybody else."""
     agreement = readable_agreement(request, code)
@@ -73,13 +73,11 @@ def _save(request, agreement, *, wanted="", then=None):
         added = _write(request, agreement, form)
     except Stale as stale:
         return _stale(request, agreement, form, stale.theirs)
-    except AlreadyDone:
-        return _to_plan(request, agreement, _("This had been done already. Nothing was done twice."))
-    return then(added) if then else _to_plan(request, agreement, _("The plan is saved."))
+    return then(added) if then else _saved(request, agreement)
 
 
-def _to_plan(request, agreement, said):
-    messages.success(request, said)
+def _saved(request, agreement):
+    messages.success(request, _("The plan is saved."))
     return redirect("desk:plan", agreement.code)
 
 
@@ -104,7 +102,9 @@ def _write_row(request, agreement, form, row, changes, by):
 
 def _stale(request, agreement, form, theirs):
     fields, back = form.fields_of(theirs), reverse("desk:plan", args=[agreement.code])
-    return stale_page(request, agreement, form, theirs, fields=fields, version_field=form.version_name(theirs), back=back)
+    return stale_page(
+        request, agreement, form, theirs, fields=fields, version_field=form.version_name(theirs), back=back
+    )
 
 
 def _save_field(request, agreement, form):
@@ -113,7 +113,9 @@ def _save_field(request, agreement, form):
     try:
         value = form.only(name)
         row, column = form.places[name]
-        saved = _write_row(request, agreement, form, row, {column: value}, {"actor": request.user, "at": timezone.now()})
+        saved = _write_row(
+            request, agreement, form, row, {column: value}, {"actor": request.user, "at": timezone.now()}
+        )
     except ValidationError as wrong:
         return render(request, "desk/_field_saved.html", {"name": name, "errors": wrong.messages}, status=422)
     except Stale as stale:
@@ -127,6 +129,7 @@ def _back_to(code, pk):
 
 
 @require_POST
+@once_back_to("desk:plan")
 def add_to_plan(request, code, kind, parent):
     """A new issue (parent 0), goal, strategy or indicator, typed into its blank."""
     agreement = readable_agreement(request, code)
@@ -138,6 +141,7 @@ def add_to_plan(request, code, kind, parent):
 
 
 @require_POST
+@once_back_to("desk:plan")
 def save_in_plan(request, code, pk):
     """Save one item's text as it is left; without JavaScript, and all else with it."""
     agreement = readable_agreement(request, code)
@@ -146,6 +150,7 @@ def save_in_plan(request, code, pk):
 
 
 @require_POST
+@once_back_to("desk:plan")
 def shift_in_plan(request, code, pk, way):
     """One place up or down among its like."""
     agreement = readable_agreement(request, code)

@@ -95,8 +95,7 @@ def _keep(request, row, changes):
 def _page(request, found, card, row, *, form=None, evidence_form=None, status=200):
     """The page of one result; without forms it is for reading."""
     if form:
-        url = reverse("desk:result_field", args=_place(found, row))
-        form.autosave_to(lambda name: url)
+        form.autosave_to(reverse("desk:result_field", args=_place(found, row)))
     context = {
         **frame(request, found.agreement, "report"),
         **_neighbours(found, card, row),

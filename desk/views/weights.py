@@ -82,4 +82,6 @@ def _write(request, form, shift):
 
 def _stale(request, agreement, form, theirs):
     fields, back = {form.name_of(theirs): "weight"}, reverse("desk:weights", args=[agreement.code])
-    return stale_page(request, agreement, form, theirs, fields=fields, version_field=form.version_name(theirs), back=back)
+    return stale_page(
+        request, agreement, form, theirs, fields=fields, version_field=form.version_name(theirs), back=back
+    )

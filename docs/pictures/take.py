@@ -32,7 +32,12 @@ SCREENS = {
         "/agreements/{last}-IMM-D1/evaluation/",
         "/agreements/{last}-IMM-D1/reports/1/",
     ),
-    "napat": ("/", "/agreements/{year}-IMM-D2/", "/agreements/{year}-IMM-D2/plan/", "/agreements/{last}-IMM-D2/evaluation/"),
+    "napat": (
+        "/",
+        "/agreements/{year}-IMM-D2/",
+        "/agreements/{year}-IMM-D2/plan/",
+        "/agreements/{last}-IMM-D2/evaluation/",
+    ),
     "thana": ("/", "/agreements/{year}-IMM-D5/negotiation/", "/agreements/{year}-IMM-D6/negotiation/"),
     "somchai": ("/", "/agreements/{year}-IMM-TEC/signing/", "/agreements/{last}-IMM-D3/move/close/"),
     "wichai": ("/", "/agreements/{last}-IMM-D1/evaluation/"),

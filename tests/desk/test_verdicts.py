@@ -94,6 +94,7 @@ class Asker:
         self.people = {role: world.people.get(person) if person else None for role, (person, _unit) in ROLES.items()}
         self.client = Client(raise_request_exception=False)
         self.sessions = {role: self._session(user) for role, user in self.people.items()}
+        self.before = {unit: _standing(scene) for unit, scene in self.scenes.items()}
 
     def _session(self, user):
         self.client.cookies = SimpleCookie()
@@ -103,13 +104,13 @@ class Asker:
 
     def problem(self, cell):
         """What is wrong with the answer to a cell, as a line; None if it is as the table says."""
-        scene = self.scenes[ROLES[cell.role][1]]
+        unit = ROLES[cell.role][1]
+        scene, before = self.scenes[unit], self.before[unit]
         (((status, sentence), lines),) = verdicts()[cell].items()
         with transaction.atomic():
-            before = _standing(scene)
             with writes() as written:
                 answer = self._ask(cell, scene)
-            after = _standing(scene)
+            after = _standing(scene) if written else before
             transaction.set_rollback(True)
         found = [*_wrong_answer(answer, status, sentence), *_wrong_effect(cell, status, before, after, written)]
         return f"line {lines[0]}: {' '.join(cell)}: {'; '.join(found)}" if found else None

@@ -79,7 +79,7 @@ def add_line(staff, dimension, name, source, unit, weight, last_year, target, st
     if source == "plan":
         staff.tab.locator("[name=plan_item]").select_option(index=2)
     staff.fill(unit_of_measure=unit, weight=weight, past_1=last_year, target=target, **SHEET)
-    staff.fill(start=start, step=step).click("เติมเกณฑ์ทั้งห้าระดับ")
+    staff.fill(start=start, step=step).tab.locator("[name=fill]").click()
     expect(staff.tab.locator("[name=level_5]")).not_to_have_value("")
     staff.fits().click("บันทึกและกลับ")
     expect(staff.tab).to_have_url(re.compile(re.escape(HOME) + "$"))
