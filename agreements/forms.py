@@ -85,7 +85,10 @@ class LineForm(DraftForm):
     )
     # Columns of twelve; names and long texts take a row of their own.
     WIDTHS = {
-        **{"dimension": 8, "source": 4, "unit_of_measure": 8, "weight": 4},
+        "dimension": 8,
+        "source": 4,
+        "unit_of_measure": 8,
+        "weight": 4,
         **dict.fromkeys(("past_3", "past_2", "past_1", "target"), 3),
     }
     LEVEL_FIELDS = tuple((f"level_{n}", f"text_{n}") for n in LEVELS)

@@ -17,6 +17,8 @@ from workflow.forms import CommentForm, CounterForm, DeclineForm
 from workflow.models import Comment, Offer, Side
 from workflow.offers import NUMBERS
 
+STATE_KINDS = {Offer.State.ACCEPTED: "ok", Offer.State.DECLINED: "bad", Offer.State.COUNTERED: "info"}
+
 
 @dataclass(frozen=True)
 class ShownOffer:
@@ -39,6 +41,11 @@ class ShownOffer:
     @property
     def to_answer(self):
         return self.counter is not None
+
+    @property
+    def state_kind(self):
+        """The kind of badge for its state."""
+        return STATE_KINDS.get(self.offer.state, "")
 
 
 @dataclass(frozen=True)
@@ -85,14 +92,19 @@ class Table:
     to_answer: int
 
 
-class Bargaining:
-    """What makes up the page: who looks (`side`; None: a reader), and forms that were typed faultily, by their key.
+def bargain(agreement, side, typed=None):
+    """The negotiation of `agreement` as the side `side` (None: a reader) sees it.
 
-    Keys of `typed`: ("counter", offer's id), ("decline", offer's id), ("say", line's id or None).
+    `typed`: forms that were filled in and not taken, by ("counter" | "decline", offer's id) or ("say", line's id | None).
     """
+    return _Bargaining(agreement, side, typed or {}).table()
 
-    def __init__(self, agreement, side, typed=None):
-        self.agreement, self.side, self.typed = agreement, side, typed or {}
+
+class _Bargaining:
+    """What the page is made from, read once."""
+
+    def __init__(self, agreement, side, typed):
+        self.agreement, self.side, self.typed = agreement, side, typed
         self.units = {Side.OWNER: agreement.unit.short_name, Side.COUNTERPART: agreement.counterpart.short_name}
         self.offers, self.comments = defaultdict(list), defaultdict(list)
         for offer in Offer.objects.filter(line__agreement=agreement):
@@ -191,7 +203,7 @@ def _levels(line, offer, value, mark):
 
 def _effect(line, offer, floor):
     """(score of last year's result as the criteria stood, as they would stand); () where it can't be said."""
-    if line.past_1 is None:
+    if line.past_1 is None or line.kind != Line.Kind.QUANTITATIVE:
         return ()
     place = LEVELS.index(int(offer.field[-1]))
     try:

@@ -3,7 +3,7 @@
 Pages extend templates/desk/agreement_page.html and fill its blocks `tab_content`, `aside` and `tab_actions`.
 """
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from desk.tabs import tabs
 from desk.turn import turn_of
 from desk.walk import steps
 from orgunits.tree import path
+from results.models import Report
 from thai.dates import shown_year, thai_date, thai_datetime, until_words
 
 # Every variable of templates/parts/pen.html.
@@ -26,8 +27,9 @@ EMPTY_PEN = dict.fromkeys(("detail", "since", "due", "action_url", "action_label
 def frame(request, agreement, tab):
     """The context that templates/desk/agreement_page.html needs, for the page called `tab` (a key of desk.tabs)."""
     at = timezone.now()
+    reports = Prefetch("reports", Report.objects.select_related("round"))
     prefetch_related_objects(
-        [agreement], "fiscal_year__deadlines", "fiscal_year__reporting_rounds", "framework__dimensions"
+        [agreement], "fiscal_year__deadlines", "fiscal_year__reporting_rounds", "framework__dimensions", reports
     )
     standing = standing_of(request.user, agreement, at)
     primary, others = buttons(agreement, standing, request.user, at)

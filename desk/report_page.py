@@ -60,7 +60,7 @@ def rounds(report):
             "stage": each.get_stage_display(),
             "badge": STAGE_BADGES[each.stage],
         }
-        for each in report.agreement.reports.select_related("round")
+        for each in report.agreement.reports.all()
     ]
 
 

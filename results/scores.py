@@ -16,6 +16,8 @@ from indicators.criteria import criteria_for
 from indicators.scoring import CannotScore, Denominator, Scored, Total, contribution, score_line, score_total
 from results.models import Evidence, Finding, Result
 
+_CACHE = "_results_agreed"
+
 
 @dataclass(frozen=True)
 class AgreedLine:
@@ -162,9 +164,16 @@ class Card:
 
 
 def agreed_lines(agreement):
-    """What the agreement's signed snapshot holds to score by."""
-    content = thaw(agreed_snapshot(agreement))
-    return Agreed([_agreed(line) for line in content["lines"]], Decimal(content["framework"]["floor"]))
+    """What the agreement's signed snapshot holds to score by.
+
+    Remembered on the instance: an agreement in force has been signed once and for all.
+    """
+    remembered = getattr(agreement, _CACHE, None)
+    if remembered is None or not agreement.is_in_force:
+        content = thaw(agreed_snapshot(agreement))
+        remembered = Agreed([_agreed(line) for line in content["lines"]], Decimal(content["framework"]["floor"]))
+        setattr(agreement, _CACHE, remembered)
+    return remembered
 
 
 def _agreed(content):

@@ -1,23 +1,27 @@
 """The negotiation: offers beside what was sent, their answers, what was said; and the formal round's minutes."""
 
+from urllib.parse import urlsplit
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.carried import take
-from acts.engine import Refusal, Refused
+from accounts.carried import take, take_from_page
 from acts.log import acting
+from acts.refusals import Conflict, Refused
 from acts.versions import Stale
-from desk.access import followed_agreement
+from agreements.stages import Stage
+from desk.access import followed_agreement, once_back_to
 from desk.bargain import bargain
 from desk.frame import frame
 from desk.stale import stale_page
 from workflow import offers
-from workflow.forms import AnswerForm, CommentForm, MinutesForm, OfferForm
+from workflow.forms import CommentForm, CounterForm, DeclineForm, MinutesForm, OfferForm
 from workflow.minutes import FIELDS, may_record, minutes_of, save_minutes
 from workflow.models import Offer
 
@@ -26,19 +30,42 @@ from workflow.models import Offer
 def negotiation(request, code):
     """Every line with its offers, answers and comments; the open ones first."""
     agreement = followed_agreement(request, code)
-    return _page(request, agreement, minutes_form=_minutes_form(agreement, take(request)))
+    typed = take_from_page(request)
+    minutes_sent = typed is not None and typed.path == reverse("desk:minutes", args=[code])
+    minutes_form = _minutes_form(agreement, typed.data() if minutes_sent else None)
+    return _page(request, agreement, minutes_form=minutes_form, typed=_sent_before(agreement, typed))
 
 
-def _page(request, agreement, *, minutes_form, status=200):
+def _sent_before(agreement, typed):
+    """The answer or the comment that was typed before the session ended: {key: its form}, of `desk.bargain.bargain`."""
+    if typed is None:
+        return {}
+    match = resolve(urlsplit(typed.path).path)
+    if match.url_name == "comment":
+        return _said(CommentForm(typed.data()))
+    form = FORMS.get(match.kwargs.get("answer"))
+    offer = form and Offer.objects.filter(pk=match.kwargs["pk"], line__agreement=agreement).first()
+    return {(form.answer, offer.pk): form(typed.data(), offer=offer)} if offer else {}
+
+
+def _said(form):
+    """A comment that isn't taken yet, at its line."""
+    form.is_valid()
+    line = form.cleaned_data.get("line")
+    return {("say", line): CommentForm(form.data, line=line)}
+
+
+def _page(request, agreement, *, minutes_form=None, typed=None, status=200):
     at = timezone.now()
     side, refusal = offers.side_to_speak(agreement, request.user, at)
     context = {
         **frame(request, agreement, "negotiation"),
         "side": side,
         "refusal": refusal,
-        "bargain": bargain(agreement, side),
+        "is_formal": agreement.stage == Stage.FORMAL,
+        "bargain": bargain(agreement, side, typed),
         "minutes": minutes_of(agreement),
-        "minutes_form": minutes_form,
+        "minutes_form": minutes_form or _minutes_form(agreement),
         "may_record": may_record(agreement, request.user, at) is None,
     }
     return render(request, "desk/negotiation.html", context, status=status)
@@ -51,92 +78,113 @@ def _minutes_form(agreement, data=None):
     return MinutesForm(data, initial={**initial, "version": minutes.version if open_ones else 0}, auto_id="minutes-%s")
 
 
+def _once(request):
+    """The act of this form, once; the verb's own act joins it."""
+    return acting(request.user, at=timezone.now(), idempotency=request.POST.get("idempotency", ""))
+
+
+def _only_who_speaks(request, agreement):
+    """403 unless the person speaks for the side whose turn it is: before what they typed is judged."""
+    _side, refusal = offers.side_to_speak(agreement, request.user, timezone.now())
+    if refusal:
+        raise Refused([refusal])
+
+
+@once_back_to("desk:negotiation")
 def offer(request, code, pk):
     """Offer other values or wordings for one line, under one reason."""
     agreement = followed_agreement(request, code)
-    line = get_object_or_404(agreement.lines.select_related("dimension", "agreement"), pk=pk)
+    line = get_object_or_404(agreement.lines.select_related("dimension"), pk=pk)
+    line.agreement = agreement
     form = OfferForm(request.POST or take(request), line=line)
-    if request.method == "POST" and form.is_valid() and _make_offers(request, form, line):
-        messages.success(request, _("The offer is recorded. The other side sees it when the pen is handed over."))
-        return redirect("desk:negotiation", code)
+    if request.method == "POST":
+        _only_who_speaks(request, agreement)
+        if form.is_valid() and _make_offers(request, form, line):
+            messages.success(request, _("The offer is recorded; the other side answers it when it has the pen."))
+            return _to_line(code, line.pk)
     _side, refusal = offers.side_to_speak(agreement, request.user, timezone.now())
     context = {**frame(request, agreement, "negotiation"), "line": line, "form": form, "refusal": refusal}
     return render(request, "desk/offer.html", context, status=422 if request.method == "POST" else 200)
 
 
+def _to_line(code, pk):
+    return redirect(reverse("desk:negotiation", args=[code]) + f"#line-{pk}")
+
+
 def _make_offers(request, form, line):
     """All offers of the form or none; a faulty value becomes an error at its field."""
-    at, reason = timezone.now(), form.cleaned_data["reason"]
+    field = None
     try:
-        with acting(request.user, at=at):
+        with _once(request):
             for field, value in form.offers():
-                _offer_one(line, field, value, reason, request.user, at)
-    except _FieldError as wrong:
-        form.add_error(wrong.field, wrong.error)
-        return False
-    return True
-
-
-class _FieldError(Exception):
-    """A value that can't be offered, and the field it was typed in."""
-
-    def __init__(self, field, error):
-        super().__init__(field)
-        self.field, self.error = field, error
-
-
-def _offer_one(line, field, value, reason, actor, at):
-    try:
-        offers.make_offer(line, field, value, reason=reason, actor=actor, at=at)
-    except ValidationError as error:
-        raise _FieldError(field, error) from error
+                reason = form.cleaned_data["reason"]
+                offers.make_offer(line, field, value, reason=reason, actor=request.user, at=timezone.now())
+    except ValidationError as wrong:
+        form.add_error(field, wrong)
+    except Conflict as taken:
+        form.add_error(field, str(taken.sentence))
+    return form.is_valid()
 
 
 @require_POST
+@once_back_to("desk:negotiation")
 def answer_offer(request, code, pk, answer):
     """Accept, decline, counter or withdraw one offer."""
     agreement = followed_agreement(request, code)
     found = get_object_or_404(Offer.objects.select_related("line__agreement"), pk=pk, line__agreement=agreement)
-    form = AnswerForm(request.POST)
     if answer not in ANSWERS:
         raise Http404
-    if not form.is_valid():
-        raise Refused([Refusal(str(error)) for errors in form.errors.values() for error in errors], incomplete=True)
+    _only_who_speaks(request, agreement)
+    form = FORMS[answer](request.POST, offer=found) if answer in FORMS else None
+    if (form and not form.is_valid()) or not _answer(request, found, answer, form):
+        return _page(request, agreement, typed={(answer, pk): form}, status=422)
+    return _to_line(code, found.line_id)
+
+
+def _answer(request, offer, answer, form):
+    """Give the answer; a value that can't be offered becomes an error at its field."""
+    typed = form.cleaned_data if form else {}
     try:
-        ANSWERS[answer](found, form.cleaned_data, request.user, timezone.now())
-    except ValidationError as error:
-        raise Refused([Refusal(message) for message in error.messages], incomplete=True) from error
-    return redirect("desk:negotiation", code)
+        with _once(request):
+            ANSWERS[answer](offer, typed, actor=request.user, at=timezone.now())
+    except ValidationError as wrong:
+        form.add_error("to_value", wrong)
+    return form is None or form.is_valid()
 
 
+FORMS = {form.answer: form for form in (CounterForm, DeclineForm)}
 ANSWERS = {
-    "accept": lambda offer, typed, actor, at: offers.accept(offer, actor=actor, at=at),
-    "decline": lambda offer, typed, actor, at: offers.decline(offer, answer=typed["reason"], actor=actor, at=at),
-    "counter": lambda offer, typed, actor, at: offers.counter(
-        offer, typed["to_value"], reason=typed["reason"], actor=actor, at=at
-    ),
-    "withdraw": lambda offer, typed, actor, at: offers.withdraw(offer, actor=actor, at=at),
+    "accept": lambda offer, typed, **by: offers.accept(offer, **by),
+    "withdraw": lambda offer, typed, **by: offers.withdraw(offer, **by),
+    "decline": lambda offer, typed, **by: offers.decline(offer, answer=typed["reason"], **by),
+    "counter": lambda offer, typed, **by: offers.counter(offer, typed["to_value"], reason=typed["reason"], **by),
 }
 
 
 @require_POST
+@once_back_to("desk:negotiation")
 def comment(request, code):
     """Say or ask something about a line, or about the whole agreement."""
     agreement = followed_agreement(request, code)
+    _only_who_speaks(request, agreement)
     form = CommentForm(request.POST)
     if not form.is_valid():
-        raise Refused([Refusal(str(error)) for errors in form.errors.values() for error in errors], incomplete=True)
+        return _page(request, agreement, typed=_said(form), status=422)
     pk = form.cleaned_data["line"]
     line = get_object_or_404(agreement.lines, pk=pk) if pk else None
-    offers.say(agreement, form.cleaned_data["text"], line=line, actor=request.user, at=timezone.now())
+    with _once(request):
+        offers.say(agreement, form.cleaned_data["text"], line=line, actor=request.user, at=timezone.now())
     messages.success(request, _("The comment is recorded."))
-    return redirect("desk:negotiation", code)
+    return _to_line(code, pk) if pk else redirect("desk:negotiation", code)
 
 
 @require_POST
 def minutes(request, code):
     """Save the minutes of the formal round."""
     agreement = followed_agreement(request, code)
+    refusal = may_record(agreement, request.user, timezone.now())
+    if refusal:
+        raise Refused([refusal])
     form = _minutes_form(agreement, request.POST)
     if not form.is_valid():
         return _page(request, agreement, minutes_form=form, status=422)
@@ -145,6 +193,7 @@ def minutes(request, code):
     try:
         save_minutes(agreement, values, version=version, actor=request.user, at=timezone.now())
     except Stale as stale:
-        return stale_page(request, agreement, form, stale.theirs, fields={name: name for name in FIELDS})
+        back = reverse("desk:negotiation", args=[code])
+        return stale_page(request, agreement, form, stale.theirs, fields={name: name for name in FIELDS}, back=back)
     messages.success(request, _("The minutes are saved."))
     return redirect("desk:negotiation", code)

@@ -6,14 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from acts.engine import move, refusals
-from agreements.freeze import agreed_snapshot, thaw
-from agreements.models import Agreement, Document
-from agreements.redline import differences
+from accounts.carried import take
+from acts.engine import Refused, move, refusals
+from agreements.freeze import agreed_snapshot
 from agreements.stages import Pen, Stage
-from agreements.standing import awaiting
 from desk.access import followed_agreement, once_then
 from desk.frame import frame
+from desk.signing_page import sitting
 from workflow.forms import ReasonForm, SignForm
 from workflow.lifecycle import TABLE
 from workflow.models import Slot
@@ -45,10 +44,10 @@ def _shown(agreement):
 
 def _sign(request, agreement):
     form = SignForm(request, request.POST)
-    if not form.is_valid():
-        return _page(request, agreement, form, status=422)
     at = timezone.now()
     name, _slot = _turn(agreement) or SIGNING_MOVES[Pen.HEAD]
+    if not form.is_valid():
+        return _not_signed(request, agreement, name, form)
     move(
         TABLE,
         agreement,
@@ -65,51 +64,27 @@ def _sign(request, agreement):
     return redirect("desk:signing", agreement.code)
 
 
+def _not_signed(request, agreement, name, form):
+    """Nothing is signed: 403 for who can't sign at all, else the page again with what is wrong."""
+    why_not = refusals(TABLE, agreement, name, actor=request.user, at=timezone.now())
+    if why_not:
+        raise Refused(why_not)
+    return _page(request, agreement, form, status=422)
+
+
 def _page(request, agreement, form, status=200):
-    snapshot = agreed_snapshot(agreement)
-    turn = _turn(agreement)
-    why_not = refusals(TABLE, agreement, turn[0], actor=request.user, at=timezone.now()) if turn else []
+    at, turn = timezone.now(), _turn(agreement)
+    why_not = refusals(TABLE, agreement, turn[0], actor=request.user, at=at) if turn else []
     context = {
         **frame(request, agreement, "signing"),
-        "snapshot": snapshot,
-        "signatures": {s.slot: s for s in snapshot.signatures.all()} if snapshot else {},
+        **sitting(agreement, user=request.user, at=at),
         "form": form,
         "why_not": why_not,
         "may_sign": bool(turn) and not why_not,
-        "appointment": turn and appointment_to_sign(agreement, turn[1], actor=request.user, at=timezone.now()),
+        "appointment": turn and appointment_to_sign(agreement, turn[1], actor=request.user, at=at),
         "consent": CONSENT,
-        "summary": _summary(snapshot),
-        "changes": _changes(agreement, snapshot),
-        "document": Document.objects.filter(snapshot=snapshot).first(),
-        "refused": [s.refusal for s in agreement.snapshots.select_related("refusal") if hasattr(s, "refusal")],
-        **_queue(request, agreement),
     }
     return render(request, "desk/signing.html", context, status=status)
-
-
-def _summary(snapshot):
-    """The content in a few figures, from the snapshot itself."""
-    if snapshot is None:
-        return None
-    content = thaw(snapshot)
-    return {
-        "lines": len(content["lines"]),
-        "by_mission": sum(line["source"] == "mission" for line in content["lines"]),
-        "annexes": [annex["title"] for annex in content["rule"]["annexes"]],
-    }
-
-
-def _changes(agreement, snapshot):
-    """What the negotiation changed: the unit's first submission against what is to be signed."""
-    first = agreement.snapshots.first()
-    return differences(thaw(first), thaw(snapshot)) if snapshot and first != snapshot else []
-
-
-def _queue(request, agreement):
-    """The other agreements that wait for this person's signature."""
-    waiting = Agreement.objects.filter(awaiting(request.user, timezone.now()), stage=Stage.SIGNING)
-    others = waiting.exclude(pk=agreement.pk).for_list()
-    return {"queue": list(others[:20]), "queue_length": others.count()}
 
 
 @once_then
@@ -117,11 +92,13 @@ def refuse_to_sign(request, code):
     """Decline to sign, with a reason that goes back to the negotiation and stays on record."""
     agreement = followed_agreement(request, code)
     name = REFUSING_MOVES.get(agreement.pen, REFUSING_MOVES[Pen.HEAD])
-    form = ReasonForm(request.POST or None, initial={"version": agreement.version})
+    form = ReasonForm(request.POST or take(request), initial={"version": agreement.version})
     if request.method == "POST" and form.is_valid():
         move(TABLE, agreement, name, actor=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("Your refusal is on record; the agreement is back in formal negotiation."))
         return redirect("desk:agreement", code)
     why_not = refusals(TABLE, agreement, name, actor=request.user, at=timezone.now())
+    if request.method == "POST" and why_not:
+        raise Refused(why_not)
     context = {**frame(request, agreement, "signing"), "form": form, "why_not": why_not}
     return render(request, "desk/refuse_to_sign.html", context, status=422 if request.method == "POST" else 200)

@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from acts.idempotency import new_key
-from agreements.forms import LineForm, WeightsForm
+from agreements.forms import LineForm, PlanForm, WeightsForm, opening_name
+from agreements.models import PlanItem
 from agreements.rules import numbered_lines
 from agreements.stages import Stage
 from desk.demo.evidence import evidence_file
@@ -139,18 +140,26 @@ def _line(scene, user):
 
 def _weights(scene, user):
     numbered = numbered_lines(scene.agreement)
-    versions = {f"version-{each.line.pk}": each.line.version for each in numbered}
-    last = WeightsForm.name_of(numbered[-1].line)
-    return filled(WeightsForm(numbered=numbered)) | versions | {last: "14.50"}
+    form = WeightsForm(numbered=numbered)
+    versions = {form.version_name(each.line): each.line.version for each in numbered}
+    return filled(form) | versions | {form.name_of(numbered[-1].line): "14.50"}
 
 
-def _plan(scene, user):
-    plan = scene.agreement.plan
-    return {"vision": "วิสัยทัศน์ที่แก้ไขแล้ว", "mission": plan.mission, "version": plan.version}
+def _plan(scene, **changed):
+    """The plan's one form, with what differs from the plan as it stands."""
+    form = PlanForm(plan=scene.agreement.plan)
+    rows = {row for row, _column in form.places.values()}
+    versions = {form.version_name(row): row.version for row in rows}
+    return filled(form) | versions | {"idempotency": new_key()} | changed
 
 
-def _plan_item(scene, user):
-    return {"text": "กลยุทธ์ที่แก้ไขแล้ว", "version": scene.strategy.version}
+def _added(scene, user):
+    issue = scene.goals[0].parent
+    return _plan(scene, **{opening_name(PlanItem.Kind.GOAL, issue): "เป้าประสงค์เพิ่มเติม"})
+
+
+def _rewritten(scene, user):
+    return _plan(scene, **{f"text-{scene.strategy.pk}": "กลยุทธ์ที่แก้ไขแล้ว"})
 
 
 def _offer(scene, user):
@@ -187,13 +196,15 @@ def _evaluation(scene, user=None):
 PAYLOADS = {
     "sign_in": lambda scene, user: {"username": (user or User.objects.first()).username, "password": PASSWORD},
     "verify": lambda scene, user: {"code": _code(scene)},
-    "plan": _plan,
-    "add_plan_item": lambda scene, user: {"text": "เป้าประสงค์เพิ่มเติม"},
-    "save_plan_item": _plan_item,
+    "plan": lambda scene, user: _plan(scene, vision="วิสัยทัศน์ที่แก้ไขแล้ว"),
+    "add_plan_item": _added,
+    "save_plan_item": _rewritten,
+    "shift_plan_item": lambda scene, user: _plan(scene),
     "weights": _weights,
+    "shift_line": _weights,
     "line": _line,
     "line_field": _line,
-    "add_line": lambda scene, user: {"dimension": scene.first_line.dimension_id},
+    "add_line": lambda scene, user: {"dimension": scene.first_line.dimension_id, "name": "ตัวชี้วัดใหม่"},
     "offer": _offer,
     "comment": lambda scene, user: {"text": "ขอทราบแหล่งข้อมูล", "line": scene.last_line.pk},
     "minutes": _minutes,

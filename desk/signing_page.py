@@ -1,0 +1,71 @@
+"""The signing sitting as a page shows it: why this person, what changed, the content in short, what else waits."""
+
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+
+from agreements.freeze import agreed_snapshot, thaw
+from agreements.models import Agreement, Document, Snapshot
+from agreements.redline import Piece, differences, pieces
+from agreements.stages import Stage
+from agreements.standing import awaiting
+from workflow.models import SigningRefusal
+
+# Up to so many characters a change reads best as the whole before and the whole after.
+SHORT = 24
+QUEUE_SHOWN = 20
+
+
+def sitting(agreement, *, user, at):
+    """What is there to sign, or was signed: empty values where nothing is yet."""
+    snapshot = agreed_snapshot(agreement)
+    content = thaw(snapshot) if snapshot else None
+    queue = _others_waiting(agreement, user, at)
+    return {
+        "snapshot": snapshot,
+        "signatures": {signature.slot: signature for signature in snapshot.signatures.all()} if snapshot else {},
+        "summary": _summary(content) if content else None,
+        "changes": _changes(agreement, snapshot, content) if content else None,
+        "document": Document.objects.filter(snapshot=snapshot).first(),
+        "refused": SigningRefusal.objects.filter(snapshot__agreement=agreement),
+        "queue": queue[:QUEUE_SHOWN],
+        "queue_length": len(queue),
+    }
+
+
+def _summary(content):
+    """The content in a few figures, from the snapshot itself."""
+    return {
+        "lines": len(content["lines"]),
+        "by_mission": sum(line["source"] == "mission" for line in content["lines"]),
+        "annexes": [annex["title"] for annex in content["rule"]["annexes"]],
+    }
+
+
+def _changes(agreement, snapshot, content):
+    """What changed since the last text that was laid before the signatories, else since the unit's first submission."""
+    earlier = agreement.snapshots.filter(sequence__lt=snapshot.sequence)
+    refused = earlier.filter(purpose=Snapshot.Purpose.TO_SIGN).last()
+    before = refused or earlier.first()
+    found = differences(thaw(before), content) if before else []
+    return {
+        "heading": _("Changed since it was last before the signatories") if refused else _("Changed in the negotiation"),
+        "groups": [(number, name, [_shown(each) for each in each_line]) for (number, name), each_line in groupby(found, key=_line)],
+    }
+
+
+def _line(difference):
+    return difference.number, difference.name
+
+
+def _shown(difference):
+    """(label, pieces of the redline): in whole for a short value, word by word for a long one."""
+    if max(len(difference.was), len(difference.now)) > SHORT:
+        return difference.label, pieces(difference.was, difference.now)
+    both = (("del", difference.was), ("ins", difference.now))
+    return difference.label, [Piece(op, text) for op, text in both if text]
+
+
+def _others_waiting(agreement, user, at):
+    waiting = Agreement.objects.filter(awaiting(user, at), stage=Stage.SIGNING)
+    return list(waiting.exclude(pk=agreement.pk).for_list())
