@@ -108,21 +108,46 @@ class Piece:
 
 # A consonant with its marks, a word in other letters, a number, or a single sign: what a reader sees as one.
 CLUSTER = re.compile(r"[เ-ไ]?[ก-ฮ][ะ-ฺๅ-๎]*|[0-9๐-๙.,]+|[A-Za-z]+|\s+|.", re.DOTALL)
-# Shorter agreements inside a change are noise: half a word kept, half struck out.
-SHORTEST_KEPT = 3
+THAI = re.compile(r"[ก-ฮเ-ไ]")
+# Thai has no spaces between words: shorter agreements inside a change are chance, half a word kept and half struck out.
+SHORTEST_KEPT, SHORTEST_AT_AN_END = 6, 3
+# Comparing takes the time of one text times the other: long ones are compared by phrases, very long ones not at all.
+PHRASE = re.compile(r"\s+|\S+")
+MOST_COMPARISONS = 400_000
 
 
 def pieces(before, after):
     """The difference of two texts for reading, marked inside Thai words' own clusters."""
-    old, new = CLUSTER.findall(before), CLUSTER.findall(after)
+    for unit in (CLUSTER, PHRASE):
+        old, new = unit.findall(before), unit.findall(after)
+        if len(old) * len(new) <= MOST_COMPARISONS:
+            return list(_merged(_runs(old, new)))
+    return [Piece("del", before), Piece("ins", after)]
+
+
+def _runs(old, new):
+    """("same", text, "") or ("change", before, after), in order."""
     found = []
     for op, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        at_edge = i == 0 or j == len(old)
-        if op == "equal" and (j - i >= SHORTEST_KEPT or at_edge):
+        if op == "equal" and _is_kept(old, i, j) and _is_kept(new, k, m):
             found.append(("same", "".join(old[i:j]), ""))
         else:
             found.append(("change", "".join(old[i:j]), "".join(new[k:m])))
-    return list(_merged(found))
+    return found
+
+
+def _is_kept(tokens, begin, end):
+    """Does this run, which both texts share, read as shared? A long one; or a short one that words begin and end with."""
+    if _is_between_words(tokens, begin) and _is_between_words(tokens, end):
+        return True
+    at_an_end = begin == 0 or end == len(tokens)
+    return end - begin >= (SHORTEST_AT_AN_END if at_an_end else SHORTEST_KEPT)
+
+
+def _is_between_words(tokens, place):
+    """Is `place` an end of the text, or beside a space, a number, a sign, a word in other letters?"""
+    beside = tokens[max(place - 1, 0) : place + 1]
+    return place in (0, len(tokens)) or any(not THAI.match(token) for token in beside)
 
 
 def _merged(found):

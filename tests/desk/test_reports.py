@@ -74,8 +74,8 @@ def test_what_is_missing_leads_to_where_it_is_mended(world, visit, assessed):
     assert f'href="{reverse("desk:result", args=place(second))}#value"' in page
 
 
-def test_a_complete_report_is_sent_from_its_own_page(world, visit, words, assessed):
-    report_lines(world, assessed, RESULTS)
+def test_a_complete_report_is_sent_from_its_own_page(world, visit, words):
+    three_lines(world, Stage.ASSESSMENT, "office")
     answer = visit(world.people.office, "desk:report", *FINAL)
     assert "ทุกตัวชี้วัดมีผลและหลักฐานครบ ส่งรายงานได้" in words(answer)
     assert reverse("desk:move", args=[D1, "send_report"]) in answer.content.decode()
@@ -156,8 +156,8 @@ def test_a_number_is_understood_as_people_type_it(world, send, first, text, valu
         ("Infinity", "“Infinity” ใช้เป็นค่าไม่ได้"),
         ("10^400", "กรุณากรอกตัวเลขเต็ม"),
         ("1e400", "กรุณากรอกตัวเลขเต็ม"),
-        ("9" * 400, "ตัวเลขยาวเกินไป"),
-        ("1.00001", "ตัวเลขยาวเกินไป"),
+        ("9" * 400, "ตัวเลขนี้ยาวเกินไป"),
+        ("1.00001", "ตัวเลขนี้ยาวเกินไป"),
         ("N/A", "หากยังไม่มีค่า"),
         ("86,02", "เครื่องหมายจุลภาค"),
         ("86 ร้อยละ", "ไม่ใช่ตัวเลข"),
@@ -187,7 +187,7 @@ def test_a_hundred_thousand_characters_are_refused_and_not_lost(world, send, wor
     text = "ก" * 100_000
     answer = send(world.people.staff, "desk:result", *place(first), **typed(first, narrative=text, value="86"))
     assert answer.status_code == 422
-    assert "ข้อความนี้ยาวเกินไป" in words(answer)
+    assert "ข้อความยาวเกินไป" in words(answer)
     assert text in answer.content.decode()
 
 

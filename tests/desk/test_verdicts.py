@@ -133,7 +133,7 @@ def _wrong_answer(answer, status, sentence):
 def _text(answer):
     if answer.status_code == 302:
         return answer["Location"]
-    return "" if answer.streaming else unescape(answer.content.decode(errors="replace"))
+    return unescape(answer.getvalue().decode(errors="replace"))
 
 
 def _gist(answer):
