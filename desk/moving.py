@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from acts.engine import move, refusals
+from acts.engine import checks_missing, move, refusals
+from agreements.stages import Stage
 from desk.anchors import addressed
 from results.rules import current_report
 from results.scores import evaluation_card
@@ -60,6 +61,18 @@ def consequence(agreement, name):
 def why_not(agreement, name, *, actor, at):
     """The refusals of the move, with the addresses where they are mended."""
     return addressed(agreement, refusals(TABLE, agreement, name, actor=actor, at=at))
+
+
+# What the head's office does with work that its staff hands over: handing over is free, but the staff is told what is missing.
+NEXT_IN_THE_OFFICE = {Stage.DRAFT: "submit", Stage.INFORMAL: "answer", Stage.ASSESSMENT: "send_report"}
+
+
+def missing_next(agreement, name, *, actor, at):
+    """What the move after handing over to the head's office would still be refused for, with addresses; [] for other moves."""
+    if name != "hand_to_office":
+        return []
+    following = NEXT_IN_THE_OFFICE[agreement.stage]
+    return addressed(agreement, checks_missing(TABLE, agreement, following, actor=actor, at=at))
 
 
 def form_of(request, agreement, step, *, data=None):

@@ -48,14 +48,14 @@ def _changes(agreement, snapshot, content):
     refused = earlier.filter(purpose=Snapshot.Purpose.TO_SIGN).last()
     before = refused or earlier.first()
     found = differences(thaw(before), content) if before else []
-    return {
-        "heading": _("Changed since it was last before the signatories") if refused else _("Changed in the negotiation"),
-        "groups": [(number, name, [_shown(each) for each in each_line]) for (number, name), each_line in groupby(found, key=_line)],
-    }
+    since_refused, negotiated = _("Changed since it was last before the signatories"), _("Changed in the negotiation")
+    return {"heading": since_refused if refused else negotiated, "groups": _by_line(found)}
 
 
-def _line(difference):
-    return difference.number, difference.name
+def _by_line(found):
+    """[(number, name, [(label, pieces)])] of differences; the plan's come under no number."""
+    lines = groupby(found, key=lambda each: (each.number, each.name))
+    return [(number, name, [_shown(each) for each in fields]) for (number, name), fields in lines]
 
 
 def _shown(difference):

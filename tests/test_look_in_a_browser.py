@@ -233,6 +233,38 @@ def test_leaving_is_asked_about_while_something_is_unsaved(visit, status, asked)
     assert dialogs == (["beforeunload"] if asked else [])
 
 
+@pytest.mark.parametrize("width", [1440, 360])
+def test_a_refusal_that_comes_while_a_button_is_held_down_takes_no_click(visit, width):
+    foot = f'<div class="form-foot"><button class="btn go">บันทึก</button>{part("saved", {"saved_at": None})}</div>'
+    form = f'<form data-guard hx-post="/save" hx-trigger="change" hx-swap="none" method="post">{FIELD % "เดิม"}{foot}</form>'
+    tab = visit(page(form, nav=NAV), answer=answering(401), viewport={"width": width, "height": 400})
+    button = tab.get_by_role("button", name="บันทึก")
+    tab.get_by_label("ชื่อ").fill("ใหม่")
+    place = button.bounding_box()
+    button.hover()
+    tab.mouse.down()  # leaves the field, which saves itself and is refused before the finger is lifted
+    expect(tab.locator("[data-save-status]")).to_have_attribute("data-state", "failed")
+    assert button.bounding_box() == place
+    with tab.expect_request(lambda request: request.is_navigation_request()):
+        tab.mouse.up()
+
+
+def test_a_field_that_is_saved_says_so_while_another_is_typed_in(visit):
+    held = []
+    one = FIELD.replace("<input", '<input hx-post="/save" hx-trigger="change" hx-swap="none"') % ""
+    other = one.replace('id="f"', 'id="g"').replace('"a"', '"b"').replace("ชื่อ", "นิยาม")
+    html = page(f'<form data-guard>{part("saved", {"saved_at": None})}{one}{other}</form>', nav=NAV)
+    tab = visit(html, answer=lambda route, _count: held.append(route))
+    tab.get_by_label("ชื่อ").fill("ใหม่")
+    tab.get_by_label("นิยาม").focus()
+    tab.get_by_label("นิยาม").press_sequentially("ก")
+    expect(tab.locator("[data-save-status]")).to_have_attribute("data-state", "typing")
+    held[0].fulfill(body="")
+    expect(tab.locator("#f")).to_have_attribute("data-state", "saved")
+    expect(tab.locator("#g")).not_to_have_attribute("data-state", re.compile("."))
+    expect(tab.locator("[data-save-status]")).to_have_text("ยังไม่ได้บันทึก")
+
+
 def test_an_answer_is_swapped_in_when_the_server_refuses(visit):
     html = autosaving(hx_target="#f", hx_select="#f", hx_swap="outerHTML").replace('hx-swap="none" ', "")
     tab = visit(html, answer=answering(422, FIELD.replace("</div>", "<p>ยาวเกินไป</p></div>") % "ใหม่"))

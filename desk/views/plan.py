@@ -17,7 +17,7 @@ from accounts.carried import take_from_page
 from acts.log import acting
 from acts.versions import Stale
 from agreements.forms import PlanForm, opening_name
-from agreements.freeze import plan_sections
+from agreements.freeze import agreed_snapshot, plan_sections, thaw
 from agreements.models import ActionPlan, PlanItem
 from agreements.rules import may_write
 from agreements.write import add_plan_item, remove_plan_item, save_plan, save_plan_item, shift_plan_item
@@ -38,10 +38,15 @@ def plan(request, code):
         return _save(request, agreement)
     refusal = may_write(agreement, request.user, timezone.now())
     if refusal:
-        context = {**frame(request, agreement, "plan"), "plan": plan_sections(agreement.plan), "refusal": refusal}
+        context = {**frame(request, agreement, "plan"), "plan": _to_read(agreement), "refusal": refusal}
         return render(request, "desk/plan.html", context)
     typed = take_from_page(request)
     return _form_page(request, agreement, PlanForm(typed and typed.data(), plan=agreement.plan))
+
+
+def _to_read(agreement):
+    """The plan as it stands; once the agreement is in force, as it was signed."""
+    return thaw(agreed_snapshot(agreement))["plan"] if agreement.is_in_force else plan_sections(agreement.plan)
 
 
 def _form_page(request, agreement, form, status=200):

@@ -89,9 +89,15 @@
       status.dataset.state = state;
       status.querySelector("span").textContent = text;
     }
-    const field = element.closest?.(".field");
-    if (field && state !== "typing") field.dataset.state = state;
+    if (state === "typing") unmark(element);
+    else mark(element, state);
   };
+  const mark = (element, state) => {
+    const field = element.closest?.(".field");
+    if (field) field.dataset.state = state;
+  };
+  const unmark = (element) => delete element.closest?.(".field")?.dataset.state;
+  const asSent = (element, xhr) => [undefined, element.value].includes(xhr.valuesSent?.get(element.id));
   const writes = (event) => event.detail.requestConfig && event.detail.requestConfig.verb !== "get";
   document.addEventListener("htmx:beforeSend", (event) => {
     if (!writes(event)) return;
@@ -103,7 +109,11 @@
     const { elt, xhr, successful } = event.detail;
     const form = guarded(elt);
     // Typed on while it was being saved: still unsaved.
-    if (successful && form && xhr.editsSent !== form.dataset.edits) return tell(elt, "typing", say("typing"));
+    if (successful && form && xhr.editsSent !== form.dataset.edits) {
+      tell(elt, "typing", say("typing"));
+      if (asSent(elt, xhr)) mark(elt, "saved");  // what is unsaved stands in another field
+      return;
+    }
     if (successful && form) unsaved.delete(form);
     if (successful) return tell(elt, "saved", say("saved", { time: shown(clock()) }));
     const why = { 401: "signedOut", 409: "refused", 422: "refused" }[xhr.status] ?? "failed";

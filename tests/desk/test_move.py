@@ -58,6 +58,22 @@ def test_what_is_missing_is_told_with_the_way_to_mend_it(world, visit, send, wor
     assert agreement.stage == "draft"
 
 
+def test_staff_who_hand_over_are_told_what_the_office_will_miss_and_may_do_it_all_the_same(world, visit, send, words):
+    agreement = world.agreement(Stage.DRAFT, "staff")
+    whole = words(visit(world.people.staff, "desk:move", D1, "hand_to_office"))
+    Line.objects.filter(agreement=agreement, weight=35).update(weight=34)
+
+    page = visit(world.people.staff, "desk:move", D1, "hand_to_office")
+    send(world.people.staff, "desk:move", D1, "hand_to_office", **confirmed(agreement))
+
+    assert "ยังส่งต่อไม่ได้" not in whole
+    assert "ยังส่งต่อไม่ได้" in words(page)
+    assert "น้ำหนักรวมต้องเป็น 100" in words(page)
+    assert reverse("desk:weights", args=[D1]) in page.content.decode()
+    agreement.refresh_from_db()
+    assert agreement.pen == "office"
+
+
 def test_a_reason_is_asked_for_and_kept(world, send, words):
     agreement = world.agreement(Stage.DRAFT, "office")
 

@@ -2,12 +2,11 @@
 
 import logging
 import re
-from contextlib import contextmanager
 from html import unescape
 from http.cookies import SimpleCookie
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 
 from acts.models import Entry
@@ -29,6 +28,7 @@ from tests.desk.verdict_table import (
     unknown_words,
     verdicts,
 )
+from tests.desk.written import written_by
 from tests.world import YEAR
 
 # Done, and yet not in the log: they lead on to a page, or ask for work that is on its way already.
@@ -108,7 +108,7 @@ class Asker:
         scene, before = self.scenes[unit], self.before[unit]
         (((status, sentence), lines),) = verdicts()[cell].items()
         with transaction.atomic():
-            with writes() as written:
+            with written_by() as written:
                 answer = self._ask(cell, scene)
             after = _standing(scene) if written else before
             transaction.set_rollback(True)
@@ -155,20 +155,3 @@ def _wrong_effect(cell, status, before, after, written):
     done = cell.method == "POST" and status < 400 and cell.role != "anonymous" and cell.route not in LOGS_NOTHING
     if done and after[0] == before[0]:
         yield "nothing is on record of what was done"
-
-
-WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
-
-
-@contextmanager
-def writes():
-    """Collects the statements that write, but for the session's own."""
-    found = []
-
-    def watch(execute, sql, params, many, context):
-        if WRITING.match(sql) and "django_session" not in sql:
-            found.append(sql)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(watch):
-        yield found

@@ -1,0 +1,154 @@
+"""What every answer says to the browser, and what no route does: from each address, signed in and signed out."""
+
+import logging
+import re
+from itertools import product
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from acts.models import Entry
+from agreements.stages import Pen, Stage
+from tests.desk.asking import address, headers, payload, query
+from tests.desk.scene import stage_scene
+from tests.desk.verdict_table import METHODS, routes
+from tests.desk.written import written_by
+
+# Inline style and script, which the policy would stop.
+INLINE = re.compile(r"""<style|<script(?![^>]*\ssrc=)|<[^>]*\s(?:style|on[a-z]+)\s*=\s*["']|javascript:""", re.IGNORECASE)
+FILES = {"evidence", "document", "document:proof"}
+
+
+@pytest.fixture
+def scene(world, caplog):
+    """An agreement under evaluation: every kind of thing is there, and most pages open."""
+    caplog.set_level(logging.ERROR, "django.request")
+    return stage_scene(world, "IMM-D1", Stage.EVALUATION, Pen.EVALUATOR)
+
+
+@pytest.fixture(params=["evaluator", None], ids=["signed in", "signed out"])
+def person(request, world, client):
+    """Somebody who opens most pages, signed in at `client`; then nobody."""
+    user = request.param and world.people.get(request.param)
+    if user:
+        client.force_login(user)
+    return user
+
+
+def answers(client, scene, person):
+    """(route and method, answer) of every route, each as if no other had been asked."""
+    for route in routes():
+        for method in METHODS:
+            with transaction.atomic():
+                data = query(scene, route) if method == "GET" else payload(scene, route, person)
+                cookies = dict(client.cookies)
+                ask = client.get if method == "GET" else client.post
+                answer = ask(address(scene, route), data, headers=headers(scene, route))
+                transaction.set_rollback(True)
+            answer.getvalue()
+            client.cookies.clear()
+            client.cookies.update(cookies)
+            yield f"{method} {route}", answer
+
+
+def directives(answer):
+    """The content security policy as {directive: [sources]}."""
+    policy = answer.headers.get("Content-Security-Policy", "")
+    return {words[0]: words[1:] for each in policy.split(";") if (words := each.split())}
+
+
+def test_every_answer_says_what_the_browser_must_not_do(scene, person, client):
+    wrong = [(asked, told) for asked, answer in answers(client, scene, person) if (told := list(_untold(answer)))]
+    assert wrong == []
+
+
+def _untold(answer):
+    policy = directives(answer)
+    if policy.get("default-src") not in (["'self'"], ["'none'"]):
+        yield "default-src"
+    if policy.get("frame-ancestors") != ["'none'"] or answer.headers.get("X-Frame-Options") != "DENY":
+        yield "frames"
+    if {"'unsafe-inline'", "'unsafe-eval'", "*"} & {source for sources in policy.values() for source in sources}:
+        yield "unsafe sources"
+    if answer.headers.get("X-Content-Type-Options") != "nosniff":
+        yield "nosniff"
+    if answer.headers.get("Referrer-Policy") != "same-origin":
+        yield "referrer"
+
+
+def test_no_answer_to_the_signed_in_is_kept_by_a_cache(world, scene, client):
+    client.force_login(world.people.evaluator)
+    kept = [
+        asked
+        for asked, answer in answers(client, scene, world.people.evaluator)
+        if "no-store" not in answer.headers.get("Cache-Control", "") and asked.partition(" ")[2] != "sign_out"
+    ]
+    assert kept == []
+
+
+def test_the_door_is_kept_by_no_cache(client, db):
+    assert "no-store" in client.get(reverse("accounts:sign_in")).headers["Cache-Control"]
+
+
+def test_a_file_that_somebody_sent_runs_nothing(world, scene, client):
+    client.force_login(world.people.evaluator)
+    answer = client.get(address(scene, "evidence"))
+    answer.getvalue()
+    assert "sandbox" in directives(answer)
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+def test_no_page_holds_what_its_policy_would_stop(scene, person, client):
+    pages = {
+        asked: answer.content.decode()
+        for asked, answer in answers(client, scene, person)
+        if not answer.streaming and answer.headers.get("Content-Type", "").startswith("text/html")
+    }
+    assert len(pages) > 60
+    assert {asked: found for asked, page in pages.items() if (found := INLINE.findall(page))} == {}
+
+
+def test_a_fault_says_it_too(world, client, monkeypatch, caplog):
+    monkeypatch.setattr("desk.views.home.inbox", lambda user, at: 1 / 0)
+    caplog.set_level(logging.CRITICAL, "django.request")
+    client.raise_request_exception = False
+    client.force_login(world.people.staff)
+    answer = client.get(reverse("desk:home"))
+    assert answer.status_code == 500
+    assert list(_untold(answer)) == []
+
+
+def test_over_https_the_browser_stays_there(db, settings):
+    settings.SECURE_HSTS_SECONDS = 3600
+    assert Client().get("/sign-in/", secure=True).headers["Strict-Transport-Security"].startswith("max-age=3600")
+
+
+# What no route does
+
+
+@pytest.mark.parametrize("who", ["staff", None])
+def test_a_post_without_the_token_of_the_form_is_taken_nowhere(world, scene, who):
+    browser = Client(enforce_csrf_checks=True)
+    user = who and world.people.get(who)
+    if user:
+        browser.force_login(user)
+    before = Entry.objects.count()
+    for route in routes():
+        with written_by() as written:
+            answer = browser.post(address(scene, route), payload(scene, route, user), headers=headers(scene, route))
+        assert (route, answer.status_code, written) == (route, 403, [])
+        assert "session" not in answer.cookies or user, f"{route} let somebody in"
+    assert Entry.objects.count() == before
+
+
+@pytest.mark.parametrize("who", ["staff", "evaluator"])
+def test_no_other_method_changes_anything(world, scene, client, who):
+    client.force_login(world.people.get(who))
+    for method, route in product(["HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE"], routes()):
+        with written_by() as written:
+            answer = client.generic(method, address(scene, route))
+        answer.getvalue()
+        assert (method, route, written) == (method, route, [])
+        assert answer.status_code < 500, (method, route)
