@@ -191,18 +191,18 @@ def plan_choices(plan):
     """The plan's goals, strategies and indicators for a <select>, grouped by strategic issue."""
     outline = PlanOutline(plan)
     return [
-        (f"{show_digits(number)} {issue.text}", list(_choices_under(outline, number, issue)))
+        (show_digits(f"{number} {issue.text}"), list(_choices_under(outline, number, issue)))
         for number, issue in outline.numbered(None, PlanItem.Kind.ISSUE)
     ]
 
 
 def _choices_under(outline, prefix, issue):
     for number, goal in outline.numbered(issue, PlanItem.Kind.GOAL, f"{prefix}."):
-        yield str(goal.pk), f"{show_digits(number)} {goal.text}"
+        yield str(goal.pk), show_digits(f"{number} {goal.text}")
         for place, item in outline.numbered(goal, PlanItem.Kind.STRATEGY, f"{number}."):
-            yield str(item.pk), f"\u2003{show_digits(place)} {item.text}"
+            yield str(item.pk), show_digits(f"\u2003{place} {item.text}")
         for _place, item in outline.numbered(goal, PlanItem.Kind.INDICATOR):
-            yield str(item.pk), f"\u2003• {item.text}"
+            yield str(item.pk), show_digits(f"\u2003• {item.text}")
 
 
 PLAN_TEXT, PLAN_TARGET = 2000, 200

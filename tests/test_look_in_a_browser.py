@@ -253,7 +253,7 @@ def test_a_field_that_is_saved_says_so_while_another_is_typed_in(visit):
     held = []
     one = FIELD.replace("<input", '<input hx-post="/save" hx-trigger="change" hx-swap="none"') % ""
     other = one.replace('id="f"', 'id="g"').replace('"a"', '"b"').replace("ชื่อ", "นิยาม")
-    html = page(f'<form data-guard>{part("saved", {"saved_at": None})}{one}{other}</form>', nav=NAV)
+    html = page(f"<form data-guard>{part('saved', {'saved_at': None})}{one}{other}</form>", nav=NAV)
     tab = visit(html, answer=lambda route, _count: held.append(route))
     tab.get_by_label("ชื่อ").fill("ใหม่")
     tab.get_by_label("นิยาม").focus()

@@ -7,6 +7,7 @@ from agreements.stages import Stage
 from fiscal.models import FiscalYear
 from thai.dates import shown_year
 from thai.fields import TidyCharField
+from thai.numbers import show_digits
 
 ANY = ("", _("all"))
 TURNS = (ANY, ("mine", _("my turn")), ("theirs", _("others' turn, I wait")))
@@ -33,4 +34,4 @@ class ListingForm(forms.Form):
     def __init__(self, data):
         super().__init__(data)
         years = FiscalYear.objects.values_list("year", flat=True)
-        self.fields["year"].choices = [ANY, *((str(year), shown_year(year)) for year in years)]
+        self.fields["year"].choices = [ANY, *((str(year), show_digits(str(shown_year(year)))) for year in years)]

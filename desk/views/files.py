@@ -1,12 +1,14 @@
 """Stored bytes, served only through a rights check: documents are shown as they were made, never rendered again."""
 
+from io import BytesIO
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from acts.vault import path_of
+from acts.vault import read
 from agreements.forms import CodeForm
 from agreements.models import Agreement
 from agreements.standing import standing_of
@@ -25,7 +27,8 @@ def document(request, pk):
     if not found.is_rendered:
         raise Http404
     name = f"{agreement.code}-{found.snapshot.sequence}-{found.kind}.pdf"
-    return FileResponse(path_of(found.sha256).open("rb"), content_type="application/pdf", filename=name)
+    # Read whole and checked: what was changed on disk is not served.
+    return FileResponse(BytesIO(read(found.sha256)), content_type="application/pdf", filename=name)
 
 
 @login_not_required

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.carried import take
+from acts.log import acting
 from acts.refusals import Refused
 from acts.versions import Stale
 from agreements.forms import LineForm, NewLineForm
 from agreements.rules import may_write
 from agreements.write import add_line, remove_line, save_line
-from desk.access import readable_agreement
+from desk.access import once_then, readable_agreement
 from desk.frame import frame
 from desk.sheet_page import criteria_now, figures, place_of
 from desk.stale import stale_field, stale_page
@@ -117,6 +118,7 @@ def line_field(request, code, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@once_then
 def add_line_to(request, code):
     """Ask for the dimension and the name of a new indicator; then its sheet opens for writing."""
     agreement = readable_agreement(request, code)
@@ -125,7 +127,9 @@ def add_line_to(request, code):
     if request.method == "POST":
         _refuse(refusal)
     if request.method == "POST" and form.is_valid():
-        row = add_line(agreement, actor=request.user, at=timezone.now(), **form.cleaned_data)
+        at = timezone.now()
+        with acting(request.user, at=at, idempotency=request.POST.get("idempotency", "")):
+            row = add_line(agreement, actor=request.user, at=at, **form.cleaned_data)
         return redirect("desk:line", code, row.pk)
     context = {**frame(request, agreement, "lines"), "form": form, "refusal": refusal}
     return render(request, "desk/line_add.html", context, status=422 if request.method == "POST" else 200)

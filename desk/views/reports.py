@@ -202,7 +202,7 @@ def evidence(request, code, position, key, pk):
         filename=kept.name,
         content_type=CONTENT_TYPES[kept.kind],
     )
-    response["Content-Security-Policy"] = "sandbox"
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     return response
 
 

@@ -127,3 +127,7 @@ def _drafts(world, count):
     for year in range(2571, 2571 + count):
         opened = fiscal_year(year, by=THE_SYSTEM, at=world.at())
         create_agreement(world.unit("IMM-D1"), opened, actor=world.people.staff, at=world.at())
+
+
+def test_years_to_choose_from_are_written_with_the_digits_of_the_page(world, two, visit):
+    assert ">๒๕๗๐</option>" in visit(world.people.staff, "desk:agreements").content.decode()
