@@ -119,7 +119,7 @@ def _line_problems(line, number):
         )
     for problem in line.criteria.problems():
         sentence = _("Indicator %(number)s: %(problem)s") % {"number": number, "problem": problem}
-        yield Refusal(sentence, f"{here}#level_1")
+        yield Refusal(sentence, f"{here}#{'text_1' if line.kind == Line.Kind.MILESTONE else 'level_1'}")
     if target_is_low(line) and not line.low_target_reason.strip():
         yield Refusal(
             _("Indicator %(number)s: the target is not above last year's result; give the reason.")

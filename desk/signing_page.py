@@ -21,9 +21,12 @@ def sitting(agreement, *, user, at):
     snapshot = agreed_snapshot(agreement)
     content = thaw(snapshot) if snapshot else None
     queue = _others_waiting(agreement, user, at)
+    signatures = {signature.slot: signature for signature in snapshot.signatures.all()} if snapshot else {}
     return {
         "snapshot": snapshot,
-        "signatures": {signature.slot: signature for signature in snapshot.signatures.all()} if snapshot else {},
+        "signatures": signatures,
+        "have_signed": any(signature.user_id == user.pk for signature in signatures.values()),
+        "void": SigningRefusal.objects.filter(snapshot=snapshot).exists(),
         "summary": _summary(content) if content else None,
         "changes": _changes(agreement, snapshot, content) if content else None,
         "document": Document.objects.filter(snapshot=snapshot).first(),

@@ -184,6 +184,16 @@ class MinutesForm(forms.Form):
     committee = TidyTextField(label=_("committee and those present"), widget=forms.Textarea({"rows": 4}))
     decisions = TidyTextField(label=_("decisions"), widget=forms.Textarea({"rows": 6}))
 
+    def __init__(self, *args, today, **more):
+        super().__init__(*args, **more)
+        self.today = today
+
+    def clean_held_on(self):
+        held_on = self.cleaned_data["held_on"]
+        if held_on > self.today:
+            raise ValidationError(gettext("This day is still to come; minutes are of a meeting that was held."))
+        return held_on
+
 
 def _label(name):
     return Line._meta.get_field(name).verbose_name

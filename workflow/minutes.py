@@ -32,14 +32,17 @@ def save_minutes(agreement, values, *, version, actor, at):
         refusal = may_record(held, actor, at)
         if refusal:
             raise Refused([refusal])
-        minutes = _write(open_round(held), values, version, actor, at)
+        current = open_round(held)
+        kept = Minutes.objects.filter(round=current).first()
+        if kept and all(getattr(kept, name) == value for name, value in values.items()):
+            return kept  # sent twice: they say so already
+        minutes = _write(current, kept, values, version, actor, at)
         record("minutes", held, text=minutes.decisions[:200])
     return minutes
 
 
-def _write(current, values, version, actor, at):
+def _write(current, kept, values, version, actor, at):
     signed = {"recorded_by": str(actor), "recorded_at": at}
-    kept = Minutes.objects.filter(round=current).first()
     if kept is None:
         return Minutes.objects.create(round=current, **values, **signed)
     _before, after, _changed = save_seen(kept, {**values, **signed}, version=version)

@@ -17,7 +17,7 @@ from agreements.models.agreement import LEVELS
 from agreements.stages import Pen, Stage
 from agreements.standing import As, standing_of
 from agreements.write import LOGGED
-from thai.numbers import NotANumber, parse_decimal
+from thai.numbers import NotANumber, grouped_number, parse_decimal
 from thai.text import tidy
 from workflow.models import Comment, Offer, Side
 from workflow.rules import open_round
@@ -78,7 +78,8 @@ def _read_text(text):
         raise ValidationError(_("Please write the wording that is offered."))
     if len(text) > LONGEST:
         raise ValidationError(
-            _("At most %(limit)s characters; there are %(count)s.") % {"limit": LONGEST, "count": len(text)}
+            _("At most %(limit)s characters; there are %(count)s.")
+            % {"limit": grouped_number(LONGEST), "count": grouped_number(len(text))}
         )
     return text
 

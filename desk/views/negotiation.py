@@ -20,6 +20,7 @@ from desk.access import followed_agreement, once_back_to
 from desk.bargain import bargain
 from desk.frame import frame
 from desk.stale import stale_page
+from desk.weights import weight_bar
 from workflow import offers
 from workflow.forms import CommentForm, CounterForm, DeclineForm, MinutesForm, OfferForm
 from workflow.minutes import FIELDS, may_record, minutes_of, save_minutes
@@ -60,6 +61,7 @@ def _page(request, agreement, *, minutes_form=None, typed=None, status=200):
     side, refusal = offers.side_to_speak(agreement, request.user, at)
     context = {
         **frame(request, agreement, "negotiation"),
+        "weights": weight_bar(agreement),
         "side": side,
         "refusal": refusal,
         "is_formal": agreement.stage == Stage.FORMAL,
@@ -75,7 +77,8 @@ def _minutes_form(agreement, data=None):
     minutes = minutes_of(agreement)
     open_ones = minutes is not None and minutes.round.closed_at is None
     initial = {name: getattr(minutes, name) for name in FIELDS} if open_ones else {}
-    return MinutesForm(data, initial={**initial, "version": minutes.version if open_ones else 0}, auto_id="minutes-%s")
+    initial["version"] = minutes.version if open_ones else 0
+    return MinutesForm(data, initial=initial, auto_id="minutes-%s", today=timezone.localdate())
 
 
 def _once(request):

@@ -72,11 +72,19 @@ def _not_signed(request, agreement, name, form):
     return _page(request, agreement, form, status=422)
 
 
+def _own_signature(agreement, standing):
+    """(move, slot) of the signature that this person gives here, else of the one that is due; None: nothing to sign."""
+    if agreement.stage != Stage.SIGNING:
+        return None
+    return next((SIGNING_MOVES[pen] for pen in SIGNING_MOVES if pen in standing), _turn(agreement))
+
+
 def _page(request, agreement, form, status=200):
-    at, turn = timezone.now(), _turn(agreement)
+    at, framed = timezone.now(), frame(request, agreement, "signing")
+    turn = _own_signature(agreement, framed["standing"])
     why_not = refusals(TABLE, agreement, turn[0], actor=request.user, at=at) if turn else []
     context = {
-        **frame(request, agreement, "signing"),
+        **framed,
         **sitting(agreement, user=request.user, at=at),
         "form": form,
         "why_not": why_not,

@@ -21,7 +21,9 @@ class Browser:
     def send(self, form, **files):
         """Send a form of the open page; gives the answer, not followed."""
         data = [(name, value) for name, value in form.fields.items()]
-        return self.client.post(form.action, {**dict(data), **files}, headers={"Referer": "http://testserver" + self.page.url})
+        return self.client.post(
+            form.action, {**dict(data), **files}, headers={"Referer": "http://testserver" + self.page.url}
+        )
 
     def sign_in_again(self, answer, password, user):
         """Sign in on the page that held back what was sent; gives the Page that one lands on."""
@@ -36,7 +38,8 @@ class Form:
     """A form as it stands on a page: where it is sent, and what would be sent."""
 
     def __init__(self, action, name=""):
-        self.action, self.name, self.fields, self.ids = action, name, {}, {}
+        self.action, self.name, self.fields = action, name, {}
+        self.ids, self.saving = {}, {}  # of its controls, by their name; where each saves itself when it is left
 
 
 class Page(HTMLParser):
@@ -53,7 +56,9 @@ class Page(HTMLParser):
     def form(self, action, holding=None):
         """The form that is sent to `action` (and holds a field called so)."""
         found = [form for form in self.forms if form.action == action and (holding is None or holding in form.fields)]
-        assert found, f"no form to {action} with {holding} at {self.url}, only to {[form.action for form in self.forms]}"
+        assert found, (
+            f"no form to {action} with {holding} at {self.url}, only to {[form.action for form in self.forms]}"
+        )
         return found[0]
 
     def errors(self, form, name):
@@ -101,6 +106,7 @@ class Page(HTMLParser):
         if form is None or not name or "disabled" in said:
             return None, None
         form.ids.setdefault(name, said.get("id", ""))
+        form.saving[name] = said.get("hx-post", "")
         return form, name
 
     def _open_input(self, said):

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from django.apps import apps
-from django.db.models import CharField, TextField
+from django.db.models import CharField, DecimalField, TextField
 
 from agreements.models import PlanItem
 from agreements.stages import Pen, Stage
 from tests.desk.asking import address
 from tests.desk.browser import Browser
-from tests.desk.scene import stage_scene
-from workflow.offers import make_offer
+from tests.desk.scene import stage_scene, with_documents
+from workflow.models import Offer
 
 TURNS = {
     "draft": (Stage.DRAFT, Pen.STAFF),
@@ -64,7 +64,9 @@ def last_weight(scene):
     return f"weight-{scene.last_line.pk}"
 
 
+TO_A_NUMBER = "answer_offer:counter a number"
 REASON = (("reason", "ผลปีก่อนสูงกว่านี้"),)
+IN_A_DIMENSION = (("dimension", lambda scene: scene.first_line.dimension_id),)
 WORDING = (("definition", "คำนิยามที่เสนอ"),)
 MINUTES = (
     ("held_on", "15/12/2569"),
@@ -78,7 +80,7 @@ TEXTS = (
     Field("draft", "staff", "line", "unit_of_measure", 100),
     Field("draft", "staff", "line", "definition", 20_000),
     Field("draft", "staff", "line", "text_3", 20_000),
-    Field("draft", "staff", "add_line", "name", 500),
+    Field("draft", "staff", "add_line", "name", 500, also=IN_A_DIMENSION),
     Field("draft", "staff", "plan", "vision", 2000),
     Field("draft", "staff", "plan", "mission", 20_000),
     Field("draft", "staff", "plan", strategy, 2000),
@@ -104,8 +106,7 @@ NUMBERS = (
     Field("draft", "staff", "weights", last_weight),
     Field("negotiating", "negotiator", "offer", "weight", also=REASON),
     Field("negotiating", "negotiator", "offer", "target", also=REASON),
-    Field("negotiating", "negotiator", "offer", "level_3", also=REASON),
-    Field("answering", "staff", "negotiation", "to_value", action="answer_number:counter", also=REASON),
+    Field("answering", "staff", "negotiation", "to_value", action=TO_A_NUMBER, also=REASON),
     Field("reporting", "staff", "result", "value"),
     Field("evaluating", "evaluator", "evaluation", finding_value),
 )
@@ -115,66 +116,77 @@ class Typist:
     """Somebody at the page of a field, with the form filled in but for that field."""
 
     def __init__(self, world, client, field):
-        self.field = field
-        self.user = world.people.get(field.who)
-        self.scene = stage_scene(world, "IMM-D1", *TURNS[field.turn])
-        if "answer_number" in field.action:
-            self.number_offer = _offered_number(world, self.scene)
-        self.name = field.name if isinstance(field.name, str) else field.name(self.scene)
-        self.browser = Browser(client, self.user)
-        self.open()
+        self._sit_down(_scene(world, field), client, field, world.people.get(field.who))
 
-    def open(self):
-        """Open the page afresh; what must be filled in besides is filled in."""
-        self.page = self.browser.open(address(self.scene, self.field.page))
-        self.form = self._form(self.page)
-        self.form.fields |= dict(self.field.also)
+    @classmethod
+    def beside(cls, typist, client):
+        """The same person at another computer, who opens the page now."""
+        other = cls.__new__(cls)
+        other._sit_down(typist.scene, client, typist.field, typist.user)
+        return other
 
-    def _form(self, page):
-        found = page.form(self._action(), self.name)
-        return found
+    def _sit_down(self, scene, client, field, user):
+        self.scene, self.field, self.user = scene, field, user
+        self.name = field.name if isinstance(field.name, str) else field.name(scene)
+        self.browser = Browser(client, user)
+        self.page = self.browser.open(address(scene, field.page))
+        self.form = self.find(self.page)
+        self.form.fields |= {name: said(scene) if callable(said) else said for name, said in field.also}
+
+    def find(self, page):
+        """The form on a page."""
+        return page.form(self._action(), self.name)
 
     def _action(self):
-        action = self.field.action or self.field.page
-        route, _, answer = action.partition(":")
-        if route == "answer_number":
-            return address(self.scene, "answer_offer").replace(f"/{self.scene.offer_id}/accept", f"/{self.number_offer}/counter")
+        route, _, rest = (self.field.action or self.field.page).partition(":")
         if route == "answer_offer":
-            return address(self.scene, route).replace("accept", answer)
-        return address(self.scene, action)
+            return address(self.scene, route).replace("accept", rest.removesuffix(" a number"))
+        return address(self.scene, self.field.action or self.field.page)
 
     def type(self, text):
         """Type into the field and send the form; gives the answer."""
         self.form.fields[self.name] = text
         return self.browser.send(self.form)
 
+    def leave(self, text):
+        """Type into the field and leave it, so that it saves itself; gives the answer."""
+        self.form.fields[self.name] = text
+        headers = {"HX-Request": "true", "HX-Trigger-Name": self.name}
+        return self.browser.client.post(self.form.saving[self.name], self.form.fields, headers=headers)
+
     def shown(self, page):
         """What stands in the field on a page."""
-        return self._form(page).fields[self.name]
+        return self.find(page).fields[self.name]
 
     def said(self, page):
         """What is said at the field on a page."""
-        return page.errors(self._form(page), self.name)
+        return page.errors(self.find(page), self.name)
 
 
-def _offered_number(world, scene):
-    """One more offer that waits for the unit, on a number; made while the negotiator had the pen."""
-    agreement = scene.agreement
-    type(agreement).objects.filter(pk=agreement.pk).update(pen=Pen.NEGOTIATOR)
-    offer = make_offer(
-        scene.last_line, "target", "7", reason="ผลปีก่อน", actor=world.people.negotiator, at=world.at()
-    )
-    type(agreement).objects.filter(pk=agreement.pk).update(pen=Pen.STAFF)
-    return offer.pk
+def _scene(world, field):
+    if field.action != TO_A_NUMBER:
+        return stage_scene(world, "IMM-D1", *TURNS[field.turn])
+    walk = world.walk()
+    walk.to(Stage.INFORMAL, Pen.NEGOTIATOR)
+    walk.offer([("4.1", "target", "7", "ผลปีก่อนถึงเป้าหมายนี้แล้ว")], "โปรดพิจารณา")
+    return with_documents(walk.agreement)
 
 
 def is_stored(text):
     """Does any row of the product hold this text whole?"""
-    ours = ("agreements", "results", "workflow", "acts")
+    return _anywhere(CharField | TextField, text)
+
+
+def is_stored_number(number):
+    """Does any row of the product hold this number, or offer it?"""
+    return _anywhere(DecimalField, number) or Offer.objects.filter(to_value=str(number)).exists()
+
+
+def _anywhere(kind, value):
     return any(
-        model._base_manager.filter(**{field.name: text}).exists()
+        model._base_manager.filter(**{field.name: value}).exists()
         for model in apps.get_models()
-        if model._meta.app_label in ours
+        if model._meta.app_label in ("agreements", "results", "workflow", "acts")
         for field in model._meta.concrete_fields
-        if isinstance(field, CharField | TextField)
+        if isinstance(field, kind)
     )

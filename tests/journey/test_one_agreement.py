@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from acts.jobs import run_queued_jobs
@@ -10,6 +11,8 @@ from agreements.models import Agreement, Document
 from agreements.stages import Stage
 from desk.demo.evidence import evidence_file
 from tests.journey.conftest import text_of
+from thai.dates import thai_date
+from thai.numbers import show_digits
 
 pytestmark = pytest.mark.journey
 
@@ -119,7 +122,7 @@ def negotiate(people):
 def agree_formally(people):
     thana = people("thana")
     thana.open(f"{HOME}negotiation/").fill(
-        held_on="๑๕ ธ.ค. ๒๕๖๙",
+        held_on=today_as_typed(),
         place="ห้องประชุม ๑ สตม.",
         committee="รอง ผบช.สตม. ประธาน",
         decisions="เห็นชอบตามที่เจรจา",
@@ -127,6 +130,10 @@ def agree_formally(people):
     make(thana, "record_formal")
     make(people("prasit"), "confirm_formal")
     assert Agreement.objects.get(code=CODE).stage == Stage.SIGNING
+
+
+def today_as_typed():
+    return show_digits(thai_date(timezone.localdate(), "medium"))
 
 
 def sign(people):
