@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from acts.refusals import AlreadyDone, Refusal, Refused
 from agreements.models import Agreement
+from agreements.rules import may_write
 from agreements.standing import standing_of
 
 
@@ -32,6 +33,15 @@ def followed_agreement(request, code):
     if not standing_of(request.user, agreement, timezone.now()).follows:
         sentence = _("You can read the signed agreement of %(unit)s; how it came about is open to its two sides only.")
         raise Refused([Refusal(sentence % {"unit": agreement.unit.short_name})])
+    return agreement
+
+
+def writable_agreement(request, code):
+    """The agreement if the person may write in it now; 403 with the sentence before anything they typed is judged."""
+    agreement = readable_agreement(request, code)
+    refusal = may_write(agreement, request.user, timezone.now())
+    if refusal:
+        raise Refused([refusal])
     return agreement
 
 

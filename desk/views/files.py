@@ -21,7 +21,7 @@ from workflow.verdict import verdict_on
 def document(request, pk):
     """The PDF, to a reader of its agreement."""
     at = timezone.now()
-    known = Agreement.objects.visible_to(request.user, at).filter(snapshots__documents=pk)
+    known = Agreement.objects.visible_to(request.user, at).filter(snapshots__documents__pk=pk)
     agreement = readable_agreement(request, get_object_or_404(known).code)
     found = get_object_or_404(documents_for(agreement, standing_of(request.user, agreement, at)), pk=pk)
     if not found.is_rendered:

@@ -10,12 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.carried import take
 from acts.log import acting
-from acts.refusals import Refused
 from acts.versions import Stale
 from agreements.forms import LineForm, NewLineForm
 from agreements.rules import may_write
 from agreements.write import add_line, remove_line, save_line
-from desk.access import once_then, readable_agreement
+from desk.access import once_then, readable_agreement, writable_agreement
 from desk.frame import frame
 from desk.sheet_page import criteria_now, figures, place_of
 from desk.stale import stale_field, stale_page
@@ -25,12 +24,11 @@ from desk.weights import weight_bar
 
 def line(request, code, pk):
     """The sheet of one indicator: a form for those who may write now, and a page to read for everybody else."""
-    agreement = readable_agreement(request, code)
-    row = _row(agreement, pk)
-    refusal = may_write(agreement, request.user, timezone.now())
     if request.method == "POST":
-        _refuse(refusal)
-        return _save_line(request, agreement, row)
+        agreement = writable_agreement(request, code)
+        return _save_line(request, agreement, _row(agreement, pk))
+    agreement = readable_agreement(request, code)
+    row, refusal = _row(agreement, pk), may_write(agreement, request.user, timezone.now())
     if refusal:
         context = {**frame(request, agreement, "lines"), "line": row, "refusal": refusal}
         context |= place_of(row) | figures(row)
@@ -42,11 +40,6 @@ def _row(agreement, pk):
     row = get_object_or_404(agreement.lines.select_related("dimension", "plan_item"), pk=pk)
     row.agreement = agreement
     return row
-
-
-def _refuse(refusal):
-    if refusal:
-        raise Refused([refusal])
 
 
 def _save_line(request, agreement, row):
@@ -89,7 +82,7 @@ def _line_page(request, agreement, row, form, status=200):
 @require_POST
 def line_field(request, code, pk):
     """Save one field as it is left. Answers with the new version, the saved mark, and what it changes elsewhere."""
-    agreement = readable_agreement(request, code)
+    agreement = writable_agreement(request, code)
     row = _row(agreement, pk)
     name = request.headers.get("HX-Trigger-Name", "")
     form = LineForm(request.POST, line=row)
@@ -121,18 +114,25 @@ def line_field(request, code, pk):
 @once_then
 def add_line_to(request, code):
     """Ask for the dimension and the name of a new indicator; then its sheet opens for writing."""
-    agreement = readable_agreement(request, code)
-    refusal = may_write(agreement, request.user, timezone.now())
-    form = NewLineForm(request.POST or take(request), framework=agreement.framework)
     if request.method == "POST":
-        _refuse(refusal)
-    if request.method == "POST" and form.is_valid():
-        at = timezone.now()
-        with acting(request.user, at=at, idempotency=request.POST.get("idempotency", "")):
-            row = add_line(agreement, actor=request.user, at=at, **form.cleaned_data)
-        return redirect("desk:line", code, row.pk)
+        return _add_line(request, writable_agreement(request, code))
+    agreement = readable_agreement(request, code)
+    return _adding_page(request, agreement, NewLineForm(take(request), framework=agreement.framework))
+
+
+def _add_line(request, agreement):
+    form, at = NewLineForm(request.POST, framework=agreement.framework), timezone.now()
+    if not form.is_valid():
+        return _adding_page(request, agreement, form, status=422)
+    with acting(request.user, at=at, idempotency=request.POST.get("idempotency", "")):
+        row = add_line(agreement, actor=request.user, at=at, **form.cleaned_data)
+    return redirect("desk:line", agreement.code, row.pk)
+
+
+def _adding_page(request, agreement, form, status=200):
+    refusal = may_write(agreement, request.user, timezone.now())
     context = {**frame(request, agreement, "lines"), "form": form, "refusal": refusal}
-    return render(request, "desk/line_add.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "desk/line_add.html", context, status=status)
 
 
 def remove_line_from(request, code, pk):

@@ -33,8 +33,8 @@ def negotiation(request, code):
     agreement = followed_agreement(request, code)
     typed = take_from_page(request)
     minutes_sent = typed is not None and typed.path == reverse("desk:minutes", args=[code])
-    minutes_form = _minutes_form(agreement, typed.data() if minutes_sent else None)
-    return _page(request, agreement, minutes_form=minutes_form, typed=_sent_before(agreement, typed))
+    data = typed.data() if minutes_sent else None
+    return _page(request, agreement, minutes_data=data, typed=_sent_before(agreement, typed))
 
 
 def _sent_before(agreement, typed):
@@ -56,8 +56,8 @@ def _said(form):
     return {("say", line): CommentForm(form.data, line=line)}
 
 
-def _page(request, agreement, *, minutes_form=None, typed=None, status=200):
-    at = timezone.now()
+def _page(request, agreement, *, minutes_data=None, typed=None, status=200):
+    at, minutes = timezone.now(), minutes_of(agreement)
     side, refusal = offers.side_to_speak(agreement, request.user, at)
     context = {
         **frame(request, agreement, "negotiation"),
@@ -66,15 +66,15 @@ def _page(request, agreement, *, minutes_form=None, typed=None, status=200):
         "refusal": refusal,
         "is_formal": agreement.stage == Stage.FORMAL,
         "bargain": bargain(agreement, side, typed),
-        "minutes": minutes_of(agreement),
-        "minutes_form": minutes_form or _minutes_form(agreement),
+        "minutes": minutes,
+        "minutes_form": _minutes_form(minutes, minutes_data),
         "may_record": may_record(agreement, request.user, at) is None,
     }
     return render(request, "desk/negotiation.html", context, status=status)
 
 
-def _minutes_form(agreement, data=None):
-    minutes = minutes_of(agreement)
+def _minutes_form(minutes, data=None):
+    """The form of the open round's minutes; those of a round that is over are not its beginning."""
     open_ones = minutes is not None and minutes.round.closed_at is None
     initial = {name: getattr(minutes, name) for name in FIELDS} if open_ones else {}
     initial["version"] = minutes.version if open_ones else 0
@@ -188,9 +188,9 @@ def minutes(request, code):
     refusal = may_record(agreement, request.user, timezone.now())
     if refusal:
         raise Refused([refusal])
-    form = _minutes_form(agreement, request.POST)
+    form = _minutes_form(minutes_of(agreement), request.POST)
     if not form.is_valid():
-        return _page(request, agreement, minutes_form=form, status=422)
+        return _page(request, agreement, minutes_data=request.POST, status=422)
     values = {name: form.cleaned_data[name] for name in FIELDS}
     version = form.cleaned_data["version"]
     try:

@@ -21,7 +21,7 @@ from agreements.freeze import agreed_snapshot, plan_sections, thaw
 from agreements.models import ActionPlan, PlanItem
 from agreements.rules import may_write
 from agreements.write import add_plan_item, remove_plan_item, save_plan, save_plan_item, shift_plan_item
-from desk.access import once_back_to, readable_agreement
+from desk.access import once_back_to, readable_agreement, writable_agreement
 from desk.frame import frame
 from desk.plan_page import additions, rows
 from desk.stale import stale_field, stale_page
@@ -33,9 +33,9 @@ STEPS = {"up": -1, "down": 1}
 @once_back_to("desk:plan")
 def plan(request, code):
     """The unit's action plan: a form for those who may write now, an outline to read for everybody else."""
-    agreement = readable_agreement(request, code)
     if request.method == "POST":
-        return _save(request, agreement)
+        return _save(request, writable_agreement(request, code))
+    agreement = readable_agreement(request, code)
     refusal = may_write(agreement, request.user, timezone.now())
     if refusal:
         context = {**frame(request, agreement, "plan"), "plan": _to_read(agreement), "refusal": refusal}
@@ -137,7 +137,7 @@ def _back_to(code, pk):
 @once_back_to("desk:plan")
 def add_to_plan(request, code, kind, parent):
     """A new issue (parent 0), goal, strategy or indicator, typed into its blank."""
-    agreement = readable_agreement(request, code)
+    agreement = writable_agreement(request, code)
     above = get_object_or_404(agreement.plan.items, pk=parent) if parent else None
     if kind not in PlanItem.kinds_under(above):
         raise Http404
@@ -149,7 +149,7 @@ def add_to_plan(request, code, kind, parent):
 @once_back_to("desk:plan")
 def save_in_plan(request, code, pk):
     """Save one item's text as it is left; without JavaScript, and all else with it."""
-    agreement = readable_agreement(request, code)
+    agreement = writable_agreement(request, code)
     item = get_object_or_404(agreement.plan.items, pk=pk)
     return _save(request, agreement, then=lambda added: _back_to(code, item.pk))
 
@@ -158,7 +158,7 @@ def save_in_plan(request, code, pk):
 @once_back_to("desk:plan")
 def shift_in_plan(request, code, pk, way):
     """One place up or down among its like."""
-    agreement = readable_agreement(request, code)
+    agreement = writable_agreement(request, code)
     item = get_object_or_404(agreement.plan.items, pk=pk)
     if way not in STEPS:
         raise Http404

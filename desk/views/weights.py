@@ -10,12 +10,11 @@ from django.views.decorators.http import require_POST
 
 from accounts.carried import take_from_page
 from acts.log import acting
-from acts.refusals import Refused
 from acts.versions import Stale
 from agreements.forms import WeightsForm
 from agreements.rules import may_write, numbered_lines
 from agreements.write import save_line, shift_line
-from desk.access import readable_agreement
+from desk.access import readable_agreement, writable_agreement
 from desk.frame import frame
 from desk.stale import stale_page
 from desk.versions import posted_page, posted_version
@@ -26,9 +25,9 @@ STEPS = {"up": -1, "down": 1}
 
 def weights(request, code):
     """All weights in one form; for who may not write now, a page to read."""
-    agreement = readable_agreement(request, code)
     if request.method == "POST":
-        return _save(request, agreement)
+        return _save(request, writable_agreement(request, code))
+    agreement = readable_agreement(request, code)
     typed = take_from_page(request)
     return _page(request, agreement, WeightsForm(typed and typed.data(), numbered=numbered_lines(agreement)))
 
@@ -36,7 +35,7 @@ def weights(request, code):
 @require_POST
 def shift_line_in(request, code, pk, way):
     """One place up or down within its dimension; weights typed in the same form are saved with it."""
-    agreement = readable_agreement(request, code)
+    agreement = writable_agreement(request, code)
     row = get_object_or_404(agreement.lines, pk=pk)
     if way not in STEPS:
         raise Http404
@@ -55,9 +54,6 @@ def _page(request, agreement, form, status=200):
 
 
 def _save(request, agreement, shift=None):
-    refusal = may_write(agreement, request.user, timezone.now())
-    if refusal:
-        raise Refused([refusal])
     form = WeightsForm(request.POST, numbered=numbered_lines(agreement))
     if not form.is_valid():
         return _page(request, agreement, form, status=422)

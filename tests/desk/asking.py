@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from acts.idempotency import new_key
@@ -167,10 +168,16 @@ def _offer(scene, user):
     return filled(OfferForm(line=line)) | {"target": str(line.target + Decimal(1)), "reason": "ผลปีก่อนถึงเป้าหมายแล้ว"}
 
 
+def today():
+    """The date, as people write it."""
+    on = timezone.localdate()
+    return f"{on.day}/{on.month}/{on.year + 543}"
+
+
 def _minutes(scene, user):
     kept = minutes_of(scene.agreement)
     version = kept.version if kept and scene.agreement.stage == Stage.FORMAL else 0
-    return {**MINUTES, "held_on": "15/12/2569", "place": "ห้องประชุม 2", "version": version}
+    return {**MINUTES, "held_on": today(), "place": "ห้องประชุม 2", "version": version}
 
 
 def _written_result(scene, user):

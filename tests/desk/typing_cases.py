@@ -7,7 +7,7 @@ from django.db.models import CharField, DecimalField, TextField
 
 from agreements.models import PlanItem
 from agreements.stages import Pen, Stage
-from tests.desk.asking import address
+from tests.desk.asking import address, today
 from tests.desk.browser import Browser
 from tests.desk.scene import stage_scene, with_documents
 from workflow.models import Offer
@@ -69,7 +69,7 @@ REASON = (("reason", "ผลปีก่อนสูงกว่านี้"),)
 IN_A_DIMENSION = (("dimension", lambda scene: scene.first_line.dimension_id),)
 WORDING = (("definition", "คำนิยามที่เสนอ"),)
 MINUTES = (
-    ("held_on", "15/12/2569"),
+    ("held_on", lambda scene: today()),
     ("place", "ห้องประชุม 1"),
     ("committee", "ประธานกรรมการ"),
     ("decisions", "เห็นชอบ"),
@@ -131,7 +131,7 @@ class Typist:
         self.browser = Browser(client, user)
         self.page = self.browser.open(address(scene, field.page))
         self.form = self.find(self.page)
-        self.form.fields |= {name: said(scene) if callable(said) else said for name, said in field.also}
+        self.form.fields |= {name: str(said(scene)) if callable(said) else said for name, said in field.also}
 
     def find(self, page):
         """The form on a page."""
@@ -169,6 +169,7 @@ def _scene(world, field):
     walk = world.walk()
     walk.to(Stage.INFORMAL, Pen.NEGOTIATOR)
     walk.offer([("4.1", "target", "7", "ผลปีก่อนถึงเป้าหมายนี้แล้ว")], "โปรดพิจารณา")
+    walk.move("hand_back", walk.people.negotiator)
     return with_documents(walk.agreement)
 
 
