@@ -22,15 +22,16 @@ def sitting(agreement, *, user, at):
     content = thaw(snapshot) if snapshot else None
     queue = _others_waiting(agreement, user, at)
     signatures = {signature.slot: signature for signature in snapshot.signatures.all()} if snapshot else {}
+    refused = list(SigningRefusal.objects.filter(snapshot__agreement=agreement))
     return {
         "snapshot": snapshot,
         "signatures": signatures,
         "have_signed": any(signature.user_id == user.pk for signature in signatures.values()),
-        "void": SigningRefusal.objects.filter(snapshot=snapshot).exists(),
+        "void": any(refusal.snapshot_id == snapshot.pk for refusal in refused),
         "summary": _summary(content) if content else None,
         "changes": _changes(agreement, snapshot, content) if content else None,
         "document": Document.objects.filter(snapshot=snapshot).first(),
-        "refused": SigningRefusal.objects.filter(snapshot__agreement=agreement),
+        "refused": refused,
         "queue": queue[:QUEUE_SHOWN],
         "queue_length": len(queue),
     }

@@ -12,7 +12,9 @@ from fiscal.models import FiscalYear
 class Framework(models.Model):
     """กรอบการประเมินผล of one fiscal year and agreement level: its dimensions, its scale and its floor."""
 
-    fiscal_year = models.ForeignKey(FiscalYear, models.PROTECT, related_name="frameworks", verbose_name=_("fiscal year"))
+    fiscal_year = models.ForeignKey(
+        FiscalYear, models.PROTECT, related_name="frameworks", verbose_name=_("fiscal year")
+    )
     tier = models.PositiveSmallIntegerField(_("level of agreement"))
     name = models.CharField(_("name"), max_length=200)
     # A result below level 1 scores this much: 1 by default, 0 in some agencies.

@@ -6,6 +6,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -137,3 +138,44 @@ def test_demo_says_that_it_is_running_already(demo, tmp_path):
         answer = demo()
     assert answer.returncode == 1
     assert "running already" in answer.stderr
+
+
+# Production: safe, or not at all
+
+
+@pytest.fixture
+def in_production(tmp_path):
+    """manage.py with PRODUCTION=1 and nothing else in its environment but what is given."""
+
+    def run(*arguments, **environment):
+        return subprocess.run(
+            [sys.executable, ROOT / "manage.py", *arguments],
+            check=False,
+            env={"VAR_DIR": str(tmp_path), "PRODUCTION": "1"} | environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    return run
+
+
+SAFE = {"SECRET_KEY": "k3y-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2, "ALLOWED_HOSTS": "agreements.example"}
+
+
+def test_production_passes_djangos_deployment_check(in_production):
+    answer = in_production("check", "--deploy", "--fail-level", "WARNING", **SAFE)
+    assert (answer.returncode, answer.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", SAFE)
+def test_production_does_not_start_without_its_secret_key_and_host_names(in_production, name):
+    answer = in_production("check", **{key: value for key, value in SAFE.items() if key != name})
+    assert answer.returncode != 0
+    assert f"PRODUCTION=1 needs {name}." in answer.stderr
+
+
+def test_production_never_debugs(in_production):
+    ask = "from django.conf import settings; print(settings.DEBUG, settings.SECURE_SSL_REDIRECT, settings.SESSION_COOKIE_SECURE)"
+    answer = in_production("shell", "-c", ask, DEBUG="1", **SAFE)
+    assert answer.stdout.split()[-3:] == ["False", "True", "True"]

@@ -8,7 +8,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.carried import take
 from acts.engine import Refused, move, refusals
-from agreements.freeze import agreed_snapshot
 from agreements.stages import Pen, Stage
 from desk.access import followed_agreement, once_then
 from desk.frame import frame
@@ -29,17 +28,12 @@ def signing(request, code):
     agreement = followed_agreement(request, code)
     if request.method == "POST":
         return _sign(request, agreement)
-    form = SignForm(request, initial=_shown(agreement)) if _turn(agreement) else None
-    return _page(request, agreement, form)
+    return _page(request, agreement)
 
 
 def _turn(agreement):
     """(move, slot) of the signature that is due, or None."""
     return SIGNING_MOVES.get(agreement.pen) if agreement.stage == Stage.SIGNING else None
-
-
-def _shown(agreement):
-    return {"sha256": agreed_snapshot(agreement).sha256, "version": agreement.version}
 
 
 def _sign(request, agreement):
@@ -79,20 +73,26 @@ def _own_signature(agreement, standing):
     return next((SIGNING_MOVES[pen] for pen in SIGNING_MOVES if pen in standing), _turn(agreement))
 
 
-def _page(request, agreement, form, status=200):
+def _page(request, agreement, form=None, status=200):
     at, framed = timezone.now(), frame(request, agreement, "signing")
+    laid_out = sitting(agreement, user=request.user, at=at)
     turn = _own_signature(agreement, framed["standing"])
     why_not = refusals(TABLE, agreement, turn[0], actor=request.user, at=at) if turn else []
     context = {
         **framed,
-        **sitting(agreement, user=request.user, at=at),
-        "form": form,
+        **laid_out,
+        "form": form or _form(request, agreement, laid_out["snapshot"]),
         "why_not": why_not,
         "may_sign": bool(turn) and not why_not,
         "appointment": turn and appointment_to_sign(agreement, turn[1], actor=request.user, at=at),
         "consent": CONSENT,
     }
     return render(request, "desk/signing.html", context, status=status)
+
+
+def _form(request, agreement, snapshot):
+    """The form of a signature: for the text with this hash, on the page of this version."""
+    return SignForm(request, initial={"sha256": snapshot.sha256, "version": agreement.version}) if snapshot else None
 
 
 @once_then

@@ -16,7 +16,7 @@ from workflow.lifecycle import TABLE
 
 D1 = "2570-IMM-D1"
 # The frame, the moves with the rules that each is judged by, the table, the log: however many lines there are.
-QUERIES = 44
+QUERIES = 45
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -182,7 +182,7 @@ def test_people_below_read_their_superiors_signed_agreement_and_no_more(world, v
 
     page = visit(world.people.staff, "desk:agreement", "2570-IMM")
 
-    assert [tab["key"] for tab in page.context["tabs"]] == ["plan", "lines", "signing", "documents"]
+    assert [tab["key"] for tab in page.context["tabs"]] == ["plan", "lines", "documents"]
     assert page.context["movements"] is None
 
 

@@ -17,7 +17,9 @@ from tests.desk.verdict_table import METHODS, routes
 from tests.desk.written import written_by
 
 # Inline style and script, which the policy would stop.
-INLINE = re.compile(r"""<style|<script(?![^>]*\ssrc=)|<[^>]*\s(?:style|on[a-z]+)\s*=\s*["']|javascript:""", re.IGNORECASE)
+INLINE = re.compile(
+    r"""<style|<script(?![^>]*\ssrc=)|<[^>]*\s(?:style|on[a-z]+)\s*=\s*["']|javascript:""", re.IGNORECASE
+)
 
 
 @pytest.fixture
@@ -90,7 +92,9 @@ def _kept(answer, person, asked):
 
 
 def _is_page(answer):
-    return not answer.streaming and answer.headers.get("Content-Type", "").startswith("text/html") and bool(answer.content)
+    return (
+        not answer.streaming and answer.headers.get("Content-Type", "").startswith("text/html") and bool(answer.content)
+    )
 
 
 def _inline(answer):

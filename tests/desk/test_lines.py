@@ -49,11 +49,23 @@ def fresh(line):
 
 
 def test_all_that_was_typed_is_saved(world, line, send):
-    answer = send(world.people.staff, "desk:line", D1, line.pk, **sent(line, name="ชื่อใหม่", weight="๓๐.๕", level_5="92", conditions=""))
+    answer = send(
+        world.people.staff,
+        "desk:line",
+        D1,
+        line.pk,
+        **sent(line, name="ชื่อใหม่", weight="๓๐.๕", level_5="92", conditions=""),
+    )
 
     assert answer.url == reverse("desk:agreement", args=[D1])
     saved = fresh(line)
-    assert (saved.name, str(saved.weight), saved.level_5, saved.conditions, saved.version) == ("ชื่อใหม่", "30.50", 92, "", 2)
+    assert (saved.name, str(saved.weight), saved.level_5, saved.conditions, saved.version) == (
+        "ชื่อใหม่",
+        "30.50",
+        92,
+        "",
+        2,
+    )
 
 
 def test_saving_can_stay_on_the_sheet(world, line, send):
@@ -76,7 +88,9 @@ def test_saving_can_stay_on_the_sheet(world, line, send):
     ],
 )
 def test_a_bad_value_is_refused_at_its_field_and_all_the_rest_is_kept(world, line, send, words, name, typed, sentence):
-    answer = send(world.people.staff, "desk:line", D1, line.pk, **sent(line, **{"conditions": "เงื่อนไขที่พิมพ์ไว้", name: typed}))
+    answer = send(
+        world.people.staff, "desk:line", D1, line.pk, **sent(line, **{"conditions": "เงื่อนไขที่พิมพ์ไว้", name: typed})
+    )
 
     form = answer.context["form"]
     assert (answer.status_code, list(form.errors)) == (422, [name])
@@ -105,7 +119,9 @@ def test_another_agreements_line_is_not_found_here(world, line, visit, send):
 
 
 def test_start_and_step_fill_the_levels_without_javascript(world, line, send):
-    answer = send(world.people.staff, "desk:line", D1, line.pk, **sent(line, start="๓๐", step="−๓", fill="1", name="ยังไม่บันทึก"))
+    answer = send(
+        world.people.staff, "desk:line", D1, line.pk, **sent(line, start="๓๐", step="−๓", fill="1", name="ยังไม่บันทึก")
+    )
 
     form = answer.context["form"]
     assert [form[f"level_{n}"].value() for n in range(1, 6)] == ["๓๐", "๒๗", "๒๔", "๒๑", "๑๘"]
@@ -193,7 +209,9 @@ def test_a_field_somebody_else_saved_meanwhile_shows_theirs_and_keeps_mine(world
 def clash(world, line, send):
     """Two texts for one field; somebody else changed another one too, which this page left alone."""
     page = sent(line, definition="ของเรา", conditions="เพิ่มเติมของเรา")
-    save_line(line, {"definition": "ของเขา", "formula": "สูตรของเขา"}, version=1, actor=world.people.staff, at=world.at())
+    save_line(
+        line, {"definition": "ของเขา", "formula": "สูตรของเขา"}, version=1, actor=world.people.staff, at=world.at()
+    )
     return send(world.people.staff, "desk:line", D1, line.pk, **page)
 
 
@@ -237,7 +255,9 @@ def test_a_choice_and_a_number_are_shown_as_people_read_them(world, line, send):
     page = sent(line, source="mission", weight="30")
     save_line(line, {"source": "mandatory", "weight": 20}, version=1, actor=world.people.staff, at=world.at())
 
-    clashes = {each.name: each for each in send(world.people.staff, "desk:line", D1, line.pk, **page).context["clashes"]}
+    clashes = {
+        each.name: each for each in send(world.people.staff, "desk:line", D1, line.pk, **page).context["clashes"]
+    }
     assert (clashes["source"].theirs, clashes["source"].mine) == ("ภาคบังคับ", "ตามพันธกิจ")
     assert (clashes["source"].theirs_sent, clashes["source"].mine_sent) == ("mandatory", "mission")
     assert (clashes["weight"].theirs, clashes["weight"].mine) == ("๒๐.๐๐", "๓๐.๐๐")

@@ -61,7 +61,10 @@ def test_both_offers_of_a_line_stand_in_one_table_with_their_reasons(world, walk
 
 
 def test_a_weight_has_its_two_decimals_and_a_level_its_effect_on_last_year(world, walk, visit):
-    by_field = {shown.offer.field: shown for shown in visit(world.people.staff, "desk:negotiation", D1).context["bargain"].spoken[0].open}
+    by_field = {
+        shown.offer.field: shown
+        for shown in visit(world.people.staff, "desk:negotiation", D1).context["bargain"].spoken[0].open
+    }
 
     assert (by_field["weight"].was, by_field["weight"].now) == ("15.00", "12.50")
     assert [str(score) for score in by_field["level_5"].effect] == ["3.7667", "3.7667"]
@@ -70,7 +73,13 @@ def test_a_weight_has_its_two_decimals_and_a_level_its_effect_on_last_year(world
 
 
 @pytest.mark.parametrize(
-    ("who", "state"), [("staff", "รอท่านตอบ"), ("negotiator", "รอ บก.ตม.1 ตอบ"), ("office", "รอ บก.ตม.1 ตอบ"), ("auditor", "รอ บก.ตม.1 ตอบ")]
+    ("who", "state"),
+    [
+        ("staff", "รอท่านตอบ"),
+        ("negotiator", "รอ บก.ตม.1 ตอบ"),
+        ("office", "รอ บก.ตม.1 ตอบ"),
+        ("auditor", "รอ บก.ตม.1 ตอบ"),
+    ],
 )
 def test_each_line_says_whom_it_waits_for(world, walk, visit, who, state):
     page = visit(world.people.get(who), "desk:negotiation", D1)
@@ -125,9 +134,20 @@ def test_an_accepted_offer_becomes_the_text_and_the_page_returns_to_the_line(wor
 
 
 def test_a_counter_offer_is_typed_in_either_digits(world, walk, send):
-    send(world.people.staff, "desk:answer_offer", D1, offer("level_5").pk, "counter", to_value="๑๗", reason="ขอค่อยเป็นค่อยไป")
+    send(
+        world.people.staff,
+        "desk:answer_offer",
+        D1,
+        offer("level_5").pk,
+        "counter",
+        to_value="๑๗",
+        reason="ขอค่อยเป็นค่อยไป",
+    )
 
-    assert list(Offer.objects.filter(field="level_5").values_list("to_value", "state")) == [("15", "countered"), ("17", "open")]
+    assert list(Offer.objects.filter(field="level_5").values_list("to_value", "state")) == [
+        ("15", "countered"),
+        ("17", "open"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -203,7 +223,10 @@ def test_what_was_changed_is_offered_under_one_reason_and_nothing_else(world, at
     answer = send(world.people.negotiator, "desk:offer", D1, line.pk, **form)
 
     assert answer.url == f"{negotiation()}#line-{line.pk}"
-    assert set(Offer.objects.values_list("field", "to_value", "reason")) == {("level_5", "92", WHY), ("target", "89", WHY)}
+    assert set(Offer.objects.values_list("field", "to_value", "reason")) == {
+        ("level_5", "92", WHY),
+        ("target", "89", WHY),
+    }
 
 
 @pytest.mark.parametrize(
@@ -294,7 +317,9 @@ def test_a_comment_sent_twice_is_said_once(world, walk, visit, send):
 )
 def test_what_was_typed_while_the_session_ran_out_comes_back_where_it_was_typed(world, walk, client, route, typed):
     args = [D1] if route == "comment" else [D1, offer("level_5").pk, "counter"]
-    refused = client.post(reverse(f"desk:{route}", args=args), typed, headers={"Referer": f"http://testserver{negotiation()}"})
+    refused = client.post(
+        reverse(f"desk:{route}", args=args), typed, headers={"Referer": f"http://testserver{negotiation()}"}
+    )
     carried = refused.context["form"]["carried"].value()
     data = {"username": "kamolchanok", "password": world.password, "carried": carried}
     back = client.post(reverse("accounts:sign_in"), data, follow=True)
@@ -319,7 +344,10 @@ def test_the_minutes_are_typed_by_the_negotiator_and_read_by_all(world, formal, 
     assert 'name="held_on"' not in visit(world.people.office, "desk:negotiation", D1).content.decode()
 
 
-@pytest.mark.parametrize(("typed", "faulty"), [({"held_on": "เมื่อวาน"}, "held_on"), ({"held_on": "31/2/2570"}, "held_on"), ({"decisions": ""}, "decisions")])
+@pytest.mark.parametrize(
+    ("typed", "faulty"),
+    [({"held_on": "เมื่อวาน"}, "held_on"), ({"held_on": "31/2/2570"}, "held_on"), ({"decisions": ""}, "decisions")],
+)
 def test_faulty_minutes_are_refused_at_the_field_and_the_rest_is_kept(world, formal, send, typed, faulty):
     answer = send(world.people.negotiator, "desk:minutes", D1, **minutes(place="ห้องที่พิมพ์ไว้", **typed))
 
@@ -336,7 +364,11 @@ def test_minutes_a_colleague_wrote_meanwhile_are_laid_beside_mine(world, formal,
     assert (answer.status_code, answer.context["back"]) == (409, negotiation())
     assert "ห้องของเขา" in words(answer)
     assert "ห้องของเรา" in words(answer)
-    chosen = dict(answer.context["kept"]) | {"version": answer.context["version"], "held_on": "๑๕ ธ.ค. ๒๕๖๗", "place": "ห้องของเขา"}
+    chosen = dict(answer.context["kept"]) | {
+        "version": answer.context["version"],
+        "held_on": "๑๕ ธ.ค. ๒๕๖๗",
+        "place": "ห้องของเขา",
+    }
     send(world.people.negotiator, "desk:minutes", D1, **chosen)
     assert (minutes_of(formal.agreement).place, minutes_of(formal.agreement).version) == ("ห้องของเขา", 2)
 
@@ -372,7 +404,16 @@ def test_one_line_or_twenty_cost_the_same(world, walk, client, django_assert_num
     more = [Line(agreement=walk.agreement, dimension=first.dimension, position=50 + n, past_1=80) for n in range(lines)]
     round_ = walk.agreement.rounds.get(closed_at=None)
     Offer.objects.bulk_create(
-        Offer(round=round_, line=line, field="level_5", from_value="90", to_value="92", reason=WHY, side="counterpart", made_at=world.at())
+        Offer(
+            round=round_,
+            line=line,
+            field="level_5",
+            from_value="90",
+            to_value="92",
+            reason=WHY,
+            side="counterpart",
+            made_at=world.at(),
+        )
         for line in Line.objects.bulk_create(more)
     )
     client.force_login(world.people.staff)

@@ -62,7 +62,12 @@ def test_what_was_not_touched_makes_no_version(world, plan, send):
 
 def test_with_one_error_nothing_is_saved_and_every_text_comes_back(world, plan, send, words):
     first, second = item(plan, Kind.GOAL, 0), item(plan, Kind.GOAL, 1)
-    typed = {f"text-{first.pk}": "", f"text-{second.pk}": "เป้าที่แก้แล้ว", "mission": "พันธกิจที่แก้แล้ว", f"new-goal-{first.parent_id}": "เป้าที่เพิ่ม"}
+    typed = {
+        f"text-{first.pk}": "",
+        f"text-{second.pk}": "เป้าที่แก้แล้ว",
+        "mission": "พันธกิจที่แก้แล้ว",
+        f"new-goal-{first.parent_id}": "เป้าที่เพิ่ม",
+    }
     answer = send(world.people.staff, "desk:plan", D1, **sent(plan, **typed))
 
     form = answer.context["form"]
@@ -85,7 +90,11 @@ def test_a_text_too_long_says_so_at_its_place(world, plan, send, words):
 
 def test_a_new_item_is_added_where_its_blank_stands_and_the_rest_saved_too(world, plan, send):
     goal, strategy = item(plan, Kind.GOAL), item(plan, Kind.STRATEGY)
-    typed = {f"new-indicator-{goal.pk}": "ร้อยละใหม่", f"new-indicator-{goal.pk}-target": "90", f"text-{strategy.pk}": "แก้แล้ว"}
+    typed = {
+        f"new-indicator-{goal.pk}": "ร้อยละใหม่",
+        f"new-indicator-{goal.pk}-target": "90",
+        f"text-{strategy.pk}": "แก้แล้ว",
+    }
     answer = send(world.people.staff, "desk:add_plan_item", D1, "indicator", goal.pk, **sent(plan, **typed))
 
     added = plan.items.get(text="ร้อยละใหม่")
@@ -121,7 +130,9 @@ def test_sent_twice_it_is_added_once(world, plan, visit, send):
     assert plan.items.filter(text="ประเด็นสอง").count() == 1
 
 
-@pytest.mark.parametrize(("kind", "under"), [("strategy", Kind.ISSUE), ("goal", Kind.GOAL), ("issue", Kind.ISSUE), ("x", Kind.ISSUE)])
+@pytest.mark.parametrize(
+    ("kind", "under"), [("strategy", Kind.ISSUE), ("goal", Kind.GOAL), ("issue", Kind.ISSUE), ("x", Kind.ISSUE)]
+)
 def test_nothing_hangs_where_it_does_not_belong(world, plan, send, kind, under):
     answer = send(world.people.staff, "desk:add_plan_item", D1, kind, item(plan, under).pk, **sent(plan))
 
@@ -196,7 +207,10 @@ def test_one_item_written_by_two_gives_both_texts_and_a_way_back_to_the_plan(wor
     plan.refresh_from_db()
     assert plan.vision != "แก้แล้ว"
 
-    chosen = dict(clash.context["kept"]) | {clash.context["version_field"]: clash.context["version"], f"text-{goal.pk}": "ของเรา"}
+    chosen = dict(clash.context["kept"]) | {
+        clash.context["version_field"]: clash.context["version"],
+        f"text-{goal.pk}": "ของเรา",
+    }
     send(world.people.staff, "desk:shift_plan_item", D1, goal.pk, "down", **chosen)
     plan.refresh_from_db()
     assert (text(goal), plan.vision) == ("ของเรา", "แก้แล้ว")
@@ -205,7 +219,9 @@ def test_one_item_written_by_two_gives_both_texts_and_a_way_back_to_the_plan(wor
 @pytest.mark.parametrize("route", ["plan", "save_plan_item", "shift_plan_item", "add_plan_item"])
 def test_who_may_not_write_is_refused_before_anything_is_judged(world, draft, plan, send, words, route):
     goal = item(plan, Kind.GOAL)
-    args = {"plan": [], "save_plan_item": [goal.pk], "shift_plan_item": [goal.pk, "up"], "add_plan_item": ["issue", 0]}[route]
+    args = {"plan": [], "save_plan_item": [goal.pk], "shift_plan_item": [goal.pk, "up"], "add_plan_item": ["issue", 0]}[
+        route
+    ]
 
     answer = send(world.people.office, f"desk:{route}", D1, *args, **sent(plan, **{f"text-{goal.pk}": ""}))
     assert answer.status_code == 403

@@ -37,7 +37,12 @@ def test_they_are_shown_with_two_decimals_and_what_each_dimension_has(world, dra
     page = visit(world.people.staff, "desk:weights", D1)
 
     assert [field.value() for _each, field, _name, _version in page.context["form"].rows][:2] == ["๓๕.๐๐", "๑๕.๐๐"]
-    assert [(each.got, each.is_right) for each in page.context["dimensions"]] == [(60, True), (15, True), (10, True), (15, True)]
+    assert [(each.got, each.is_right) for each in page.context["dimensions"]] == [
+        (60, True),
+        (15, True),
+        (10, True),
+        (15, True),
+    ]
 
 
 def test_all_are_saved_at_once_in_either_digits(world, draft, lines, send):

@@ -123,7 +123,7 @@ def test_a_number_that_is_none_is_not_offered(typed):
 
 
 def test_a_text_too_long_says_how_long(walk, by):
-    with pytest.raises(ValidationError, match="100000"):
+    with pytest.raises(ValidationError, match="100,000"):
         make_offer(walk.line("1.1"), "definition", "ก" * 100_000, reason=WHY, **by("negotiator"))
 
 
@@ -153,7 +153,12 @@ def test_a_field_has_one_open_offer_at_a_time(walk, by):
 def test_an_offer_says_from_what_to_what_and_is_on_record(walk, by):
     offer = make_offer(walk.line("1.1"), "target", "๘๙", reason=WHY, **by("negotiator"))
 
-    assert (offer.from_value, offer.to_value, offer.side, offer.made_by) == ("88", "89", "counterpart", "พ.ต.อ. ธนา ศรีสุข")
+    assert (offer.from_value, offer.to_value, offer.side, offer.made_by) == (
+        "88",
+        "89",
+        "counterpart",
+        "พ.ต.อ. ธนา ศรีสุข",
+    )
     entry = Entry.objects.about(walk.agreement).first()
     assert (entry.act, entry.text, entry.changes["target"]) == ("offer", WHY, ["88", "89"])
     assert walk.line("1.1").target == 88
