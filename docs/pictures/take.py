@@ -30,7 +30,7 @@ SCREENS = {
         "/agreements/{year}-IMM-D1/why/",
         "/agreements/{year}-IMM-D1/move/hand_to_office/",
         "/agreements/{last}-IMM-D1/evaluation/",
-        "/agreements/{last}-IMM-D1/reports/1/",
+        "/agreements/{last}-IMM-D1/reports/3/",
     ),
     "napat": (
         "/",
