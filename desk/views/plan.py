@@ -106,7 +106,8 @@ def _write_row(request, agreement, form, row, changes, by):
 
 
 def _stale(request, agreement, form, theirs):
-    fields, back = form.fields_of(theirs), reverse("desk:plan", args=[agreement.code])
+    fields = {name: column for name, column in form.fields_of(theirs).items() if name in form.changed_data}
+    back = reverse("desk:plan", args=[agreement.code])
     return stale_page(
         request, agreement, form, theirs, fields=fields, version_field=form.version_name(theirs), back=back
     )

@@ -216,6 +216,19 @@ def test_one_item_written_by_two_gives_both_texts_and_a_way_back_to_the_plan(wor
     assert (text(goal), plan.vision) == ("ของเรา", "แก้แล้ว")
 
 
+def test_what_i_left_alone_of_an_item_is_not_asked_about(world, draft, plan, send):
+    measure = item(plan, Kind.INDICATOR)
+    page = sent(plan, **{f"text-{measure.pk}": "ของเรา"})
+    save_plan_item(draft, measure, {"target": "ร้อยละ 99"}, version=1, actor=world.people.staff, at=world.at())
+    clash = send(world.people.staff, "desk:plan", D1, **page)
+
+    assert [each.mine for each in clash.context["clashes"]] == ["ของเรา"]
+    chosen = dict(clash.context["kept"]) | {clash.context["version_field"]: clash.context["version"]}
+    send(world.people.staff, "desk:plan", D1, **chosen, **{f"text-{measure.pk}": "ของเรา"})
+    measure.refresh_from_db()
+    assert (measure.text, measure.target) == ("ของเรา", "ร้อยละ 99")
+
+
 @pytest.mark.parametrize("route", ["plan", "save_plan_item", "shift_plan_item", "add_plan_item"])
 def test_who_may_not_write_is_refused_before_anything_is_judged(world, draft, plan, send, words, route):
     goal = item(plan, Kind.GOAL)
