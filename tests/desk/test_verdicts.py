@@ -6,7 +6,7 @@ from html import unescape
 from http.cookies import SimpleCookie
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from acts.models import Entry
@@ -74,13 +74,20 @@ def test_the_table_knows_every_role(world):
 # Asking
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("stage", TURNS)
 def test_every_verdict_is_what_the_product_answers(world, caplog, stage):
     caplog.set_level(logging.ERROR, "django.request")
-    asked = [cell for cell in verdicts() if cell.stage == stage]
+    asked = [cell for cell in verdicts() if cell.stage == stage and (connection.vendor == "sqlite" or _is_let_in(cell))]
     asker = Asker(world, stage)
     wrong = [problem for cell in asked if (problem := asker.problem(cell))]
     assert not wrong, f"{len(wrong)} of {len(asked)} cells of {stage}:\n" + "\n".join(wrong)
+
+
+def _is_let_in(cell):
+    """Whether somebody gets what they ask for: refusals are judged alike on every database, and asked on one."""
+    ((status, _sentence),) = verdicts()[cell]
+    return status < 400 and cell.role != "anonymous"
 
 
 class Asker:

@@ -56,6 +56,11 @@ ACTING = ("staff", "office", "head", "negotiator", "superior", "evaluator")
 METHODS = ("GET", "POST")
 
 
+# Addresses that lead to no agreement answer the same in every stage, and are asked in one; all but these few.
+ONE_STAGE = "assessment"
+SHOW_AGREEMENTS = {"home", "agreements", "document", "document:proof", "verify_code", "overview", "unit_overview", "search"}
+
+
 class Cell(NamedTuple):
     """One question: who asks for which route, how, in which stage."""
 
@@ -86,9 +91,26 @@ def _patterns(patterns):
 
 
 @cache
+def _in_every_stage():
+    """The routes whose answer may differ from stage to stage."""
+    of_an_agreement = {
+        pattern.name
+        for pattern in _patterns(get_resolver().url_patterns)
+        if str(pattern.pattern).startswith("agreements/<code:code>/")
+    }
+    return {route for route in routes() if route.partition(":")[0] in of_an_agreement | SHOW_AGREEMENTS}
+
+
+@cache
 def cells():
-    """Every cell: all of all stages; in the other turns what is posted by those who act."""
-    asked = [*product(routes(), METHODS, ROLES, STAGES), *product(routes(), ["POST"], ACTING, OTHER_TURNS)]
+    """Every cell: what concerns an agreement in all stages, and in the other turns what is posted by those who act."""
+    staged = [route for route in routes() if route in _in_every_stage()]
+    others = [route for route in routes() if route not in _in_every_stage()]
+    asked = [
+        *product(staged, METHODS, ROLES, STAGES),
+        *product(staged, ["POST"], ACTING, OTHER_TURNS),
+        *product(others, METHODS, ROLES, [ONE_STAGE]),
+    ]
     return tuple(Cell(*each) for each in asked)
 
 
