@@ -2,7 +2,7 @@
 
 A refused POST is packed whole into one hidden field of the sign-in form (so it works without JavaScript, and through a
 wrong password too). After sign-in it waits in the session until the form's page asks for it, once, and binds it
-without saving. Passwords, the CSRF token and files are never carried.
+without saving. Passwords, codes, the CSRF token and files are never carried.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -20,6 +19,8 @@ from django.shortcuts import resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+
+from acts import referer
 
 FIELD = "carried"
 _SESSION_KEY = "accounts_carried"
@@ -56,7 +57,7 @@ def picked_up(request: HttpRequest) -> Carried:
     """The form that this POST brought, as far as it may be carried."""
     fields = {name: values for name, values in request.POST.lists() if not _is_secret(name)}
     files = tuple(file.name or "" for name in request.FILES for file in request.FILES.getlist(name))
-    return Carried(path=request.get_full_path(), page=_page_left(request), fields=fields, files=files)
+    return Carried(path=request.get_full_path(), page=page_left(request), fields=fields, files=files)
 
 
 def unpacked(text: str) -> Carried | None:
@@ -103,12 +104,15 @@ def _taken(request: HttpRequest, kept: Carried) -> Carried:
 
 
 def follow_up(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """After a GET: forget what its page did not take; leave a path that takes no GET for the page with the form."""
-    if request.method != "GET" or _SESSION_KEY not in request.session:
+    """After a GET: forget what its page did not take; leave a path that takes no GET for the page with the form.
+
+    A page that failed (500, 503) has not even been seen: it goes on waiting.
+    """
+    if request.method != "GET" or response.status_code >= 500 or _SESSION_KEY not in request.session:
         return response
     kept, here = _waiting(request), request.get_full_path()
     if kept and here == kept.path and response.status_code == 405:
-        messages.warning(request, _("This was not done yet. Please do it once more."))
+        messages.warning(request, _("This has not been done yet. Please do it once more."))
         return HttpResponseRedirect(kept.page if kept.page != here else resolve_url(settings.LOGIN_REDIRECT_URL))
     if kept is None or here in (kept.path, kept.page):
         request.session.pop(_SESSION_KEY)
@@ -123,23 +127,19 @@ def _waiting(request: HttpRequest) -> Carried | None:
 
 
 def _sentence(files: tuple[str, ...]) -> str:
-    told = _("What you typed is all here, but not saved yet: please look at it and save it.")
+    told = _("Everything you typed is here, but it is not saved yet. Please check it and save it.")
     if files:
         told += " " + _("Please choose these files again: %(files)s.") % {"files": ", ".join(files)}
     return told
 
 
-def _page_left(request: HttpRequest) -> str:
+def page_left(request: HttpRequest) -> str:
     """The page of ours that the form stood on, as the browser tells it; else the path it was sent to."""
-    referer = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}):
-        return request.get_full_path()
-    parts = urlsplit(referer)
-    return parts.path + (f"?{parts.query}" if parts.query else "")
+    return referer.page_left(request) or request.get_full_path()
 
 
 def _is_secret(name: str) -> bool:
-    return name == "csrfmiddlewaretoken" or "password" in name.lower()
+    return name in ("csrfmiddlewaretoken", "one_time_code") or "password" in name.lower()
 
 
 def _is_well_formed(found: dict[str, Any]) -> bool:

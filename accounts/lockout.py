@@ -6,7 +6,8 @@ from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
 from axes.utils import reset
-from django.db.models import Max
+from django.conf import settings
+from django.db.models import Max, Sum
 from django.http import HttpRequest
 
 
@@ -26,3 +27,18 @@ def forget_failures(request: HttpRequest, username: str) -> None:
     """The right password was given: the wrong ones before it no longer count."""
     AxesProxyHandler.update_request(request)
     reset(ip=request.axes_ip_address, username=username)
+
+
+def forget_failures_everywhere(username: str) -> None:
+    """Whatever was tried for this name, from whichever address, no longer counts."""
+    reset(username=username)
+
+
+def locked_names(usernames: list[str] | None = None, *, at: datetime) -> frozenset[str]:
+    """Those of the names (None: of all) for which no password is taken now, from one address or another. One query."""
+    recent = AccessAttempt.objects.filter(attempt_time__gte=at - get_cool_off())
+    if usernames is not None:
+        recent = recent.filter(username__in=usernames)
+    failures = recent.values("username", "ip_address").annotate(failures=Sum("failures_since_start"))
+    locked = failures.filter(failures__gte=settings.AXES_FAILURE_LIMIT)
+    return frozenset(locked.values_list("username", flat=True))

@@ -1,9 +1,11 @@
-"""Every page wants a person who is signed in; what signed-in people see is not kept by any cache."""
+"""Every page wants a person who is signed in, and speaks their language; what they see is kept by no cache."""
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import override
 
 from accounts import carried, views
+from accounts.language import language_for
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
@@ -25,10 +27,22 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         return carried.follow_up(request, response)
 
 
+class LanguageMiddleware:
+    """The request is answered in the language of who asks. Stands after AuthenticationMiddleware."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with override(language_for(request)):
+            return self.get_response(request)
+
+
 class NoStoreMiddleware(MiddlewareMixin):
     """What a signed-in person is shown stays in no cache, nor behind the Back button of a shared computer."""
 
     def process_response(self, request, response):
-        if request.user.is_authenticated:
+        # What failed says so itself; who asked may be just what can't be found out now.
+        if response.status_code < 500 and request.user.is_authenticated:
             response["Cache-Control"] = "no-store, private"
         return response

@@ -1,10 +1,12 @@
 """The user: who a person is, with rank and name. What they may do lies in orgunits."""
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts import ranks
@@ -32,6 +34,12 @@ class User(AbstractUser):
         _("prefix"), max_length=10, blank=True, choices=[(prefix, prefix) for prefix in ranks.PREFIXES]
     )
 
+    # "" until the person has chosen.
+    language = models.CharField(_("language"), max_length=2, blank=True, choices=settings.LANGUAGES)
+    phone = models.CharField(_("telephone"), max_length=50, blank=True)
+    # Part of every session's proof: counting on ends all of them.
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+
     objects = UserManager()
 
     class Meta(AbstractUser.Meta):
@@ -57,6 +65,9 @@ class User(AbstractUser):
                 condition=~Q(rank="") | Q(rank_pending=False, title_female=False),
                 violation_error_message=_("ว่าที่ and หญิง are written with a rank only."),
             ),
+            models.CheckConstraint(
+                name="user_language_is_offered", condition=Q(language__in=["", *dict(settings.LANGUAGES)])
+            ),
         ]
 
     def __str__(self):
@@ -78,6 +89,46 @@ class User(AbstractUser):
         """ "พันตำรวจโทหญิง กมลชนก ใจดี", "นางสาวมาลี ดีงาม"; the user name where no name is known."""
         return self._titled(ranks.full_rank(self.rank, female=self.title_female, pending=self.rank_pending))
 
+    def _get_session_auth_hash(self, secret=None):
+        """Sessions end with a new password, as everywhere, and with the next epoch."""
+        proof = f"{self.password}/{self.session_epoch}"
+        return salted_hmac("accounts.models.User.session", proof, secret=secret, algorithm="sha256").hexdigest()
+
     def _titled(self, rank):
         name = self.get_full_name() or self.username
         return f"{rank} {name}" if rank else f"{self.prefix}{name}"
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self, at):
+        """Links by which a password can still be set."""
+        return self.filter(used_at=None, voided_at=None, expires_at__gt=at, user__is_active=True)
+
+
+class Invitation(models.Model):
+    """A link by which a person sets their password, once. Only the hash of its secret is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, verbose_name=_("person"), related_name="invitations")
+    secret_sha256 = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    voided_at = models.DateTimeField(null=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(used_at=None, voided_at=None), name="invitation_one_open_per_person"
+            ),
+            models.CheckConstraint(
+                name="invitation_not_used_and_voided", condition=Q(used_at=None) | Q(voided_at=None)
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} ({self.expires_at:%Y-%m-%d})"

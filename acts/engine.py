@@ -35,11 +35,15 @@ STEP_UP_HOLDS_FOR = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class StepUp:
-    """Evidence that user `user_id` gave the password again at `at`, with the hash `bound_to` before their eyes."""
+    """Evidence that user `user_id` proved themselves anew at `at`, with the hash `bound_to` before their eyes.
+
+    `method`: by what, in the word that is kept with what follows.
+    """
 
     user_id: Any
     at: datetime
     bound_to: str = ""
+    method: str = "password"
 
 
 @dataclass(frozen=True)
@@ -180,8 +184,8 @@ def _why_lost(table: Table, thing: Model, step: Move, version: int) -> Exception
     if now.version != version:
         return Conflict(
             _(
-                "Someone has changed this since you opened the page; it is now at the stage “%(stage)s”. "
-                "Nothing was changed by you. Please open the page again, look, and decide anew."
+                "Someone has changed this since you opened the page; it is now at the stage “%(stage)s”. You have "
+                "changed nothing. Please open the page again, check it, and decide again."
             )
             % {"stage": table.label_of(now.stage)}
         )
@@ -221,7 +225,7 @@ def _judge(step: Move, thing: Any, actor: Any, at: datetime, facts: dict[str, An
 def _demand_step_up(step: Move, thing: Any, actor: Any, at: datetime, evidence: StepUp | None) -> None:
     ours = evidence is not None and evidence.user_id == actor.pk
     if not ours or not timedelta() <= at - evidence.at <= STEP_UP_HOLDS_FOR:  # type: ignore[union-attr]
-        raise Refused([Refusal(_("Please confirm with your password; this act asks for it anew."), "#id_password")])
+        raise Refused([Refusal(_("Please confirm with your password; it is asked for each time."), "#id_password")])
     if step.bound_to and evidence.bound_to != step.bound_to(thing):  # type: ignore[union-attr]
         raise Conflict(
             _("The text has changed since it was shown to you. Nothing was done. Please read it again and decide.")

@@ -24,7 +24,9 @@ from django_q.brokers.orm import ORM
 from django_q.models import OrmQ
 from django_q.tasks import async_task
 
+from acts.logs import current_job
 from acts.models import Job
+from thai.language import in_thai
 
 logger = logging.getLogger(__name__)
 State = Job.State
@@ -100,13 +102,17 @@ def run(job_id: int) -> None:
     if claimed is None:
         return
     progress = Progress(claimed)
+    token = current_job.set(str(claimed.pk))
     try:
-        REGISTRY[claimed.name](progress, **claimed.payload)
+        with in_thai():  # whoever asked for it
+            REGISTRY[claimed.name](progress, **claimed.payload)
         progress.close()
     except BaseException as error:
         # BaseException, because the worker's time limit comes as a SystemExit.
         _keep_failure(claimed, error)
         raise
+    finally:
+        current_job.reset(token)
 
 
 def run_queued_jobs() -> int:

@@ -12,16 +12,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
-from django.utils.timezone import is_naive, make_aware
+from django.db.models import Exists, OuterRef
+from django.utils.timezone import is_naive
 from django.utils.translation import gettext as _
 
 from acts import idempotency as forms_sent
-from acts.models import Entry, IdempotencyKey
+from acts.models import Entry, IdempotencyKey, PublishedHead
+from thai.language import in_thai
 
 GENESIS = "0" * 64
 # The number of PostgreSQL's advisory lock of the chain: "acts" in ASCII.
@@ -110,17 +112,18 @@ def _recorder(buffer: _Buffer, actor: Any, at: datetime) -> Iterator[Record]:
 def _entry(act: str, thing: models.Model | None, actor: Any, at: datetime, change: dict[str, Any], text: str) -> Entry:
     if thing is not None and thing.pk is None:
         raise ValueError(f"“{act}” is recorded about something that isn't saved, or has gone.")
-    return Entry(
-        at=at.astimezone(UTC),
-        actor_id=actor.pk,
-        actor_text=str(actor),
-        act=act,
-        object_kind=thing._meta.label_lower if thing is not None else "",
-        object_id=str(thing.pk) if thing is not None else "",
-        object_text=str(thing) if thing is not None else "",
-        change=canonical(change),
-        text=str(text),
-    )
+    with in_thai():
+        return Entry(
+            at=at.astimezone(UTC),
+            actor_id=actor.pk,
+            actor_text=str(actor),
+            act=act,
+            object_kind=thing._meta.label_lower if thing is not None else "",
+            object_id=str(thing.pk) if thing is not None else "",
+            object_text=str(thing) if thing is not None else "",
+            change=canonical(change),
+            text=str(text),
+        )
 
 
 def _address(thing: models.Model | None) -> str:
@@ -192,8 +195,7 @@ def first_fault(entries: Iterable[Entry]) -> Fault | None:
     return None
 
 
-def head_hash(day: date) -> str:
-    """The hash to publish for a day: that of the last entry made by its end (64 zeros if there is none)."""
-    end = make_aware(datetime.combine(day + timedelta(days=1), time.min))
-    entry = Entry.objects.filter(at__lt=end).order_by("-sequence").first()
-    return entry.own_hash if entry else GENESIS
+def broken_promise() -> PublishedHead | None:
+    """The first published head that the log doesn't hold any more: its end was cut off, or all of it rewritten."""
+    kept = Entry.objects.filter(sequence=OuterRef("sequence"), own_hash=OuterRef("own_hash"))
+    return PublishedHead.objects.exclude(Exists(kept)).order_by("day").first()

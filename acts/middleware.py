@@ -1,30 +1,27 @@
-"""Every request has an id that a person can read to us; every refusal is a page with its sentences."""
+"""Every request has an id that a person can read to us; every answer its headers; every refusal is a page."""
 
 from __future__ import annotations
 
-import logging
 import secrets
 from collections.abc import Callable
-from contextvars import ContextVar
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from acts.logs import current_request
 from acts.refusals import AlreadyDone, Conflict, Refusal, Refused
-from acts.views import refusal_page
+from acts.views import not_opened_like_this, refusal_page
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-request_id: ContextVar[str] = ContextVar("request_id", default="-")
-
-
-class RequestIdFilter(logging.Filter):
-    """Logging filter: `%(request_id)s` in every line."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        # Django logs an answer of 4xx after the middleware is through, but with the request.
-        record.request_id = getattr(getattr(record, "request", None), "id", None) or request_id.get()
-        return True
+# Nothing here wants any of these of the browser.
+UNUSED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+HEADERS = {
+    "Permissions-Policy": ", ".join(f"{name}=()" for name in UNUSED),
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
 
 class RequestIdMiddleware:
@@ -35,13 +32,38 @@ class RequestIdMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.id = secrets.token_hex(6)
-        token = request_id.set(request.id)
+        token = current_request.set(request)
         try:
             response = self.get_response(request)
         finally:
-            request_id.reset(token)
+            current_request.reset(token)
         response["X-Request-Id"] = request.id
         return response
+
+
+class HeadersMiddleware:
+    """The headers that are the same on every answer and that nobody else sets."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.setdefault(name, value)
+        return response
+
+
+class BrowserLanguageMiddleware:
+    """The language that this browser has kept: for what is answered before anybody can know who asks."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        with translation.override(kept if kept in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
+            return self.get_response(request)
 
 
 class RefusalMiddleware:
@@ -51,7 +73,8 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        return not_opened_like_this(request, response) if response.status_code == 405 else response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         match error:

@@ -73,6 +73,24 @@ class Entry(models.Model):
         return json.loads(self.change)
 
 
+@append_only
+class PublishedHead(models.Model):
+    """The last entry of the log when a day was over, told to everybody: a log rewritten later does not hold it."""
+
+    day = models.DateField(primary_key=True)
+    sequence = models.PositiveBigIntegerField()
+    own_hash = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-day",)
+        verbose_name = _("published head of the log")
+        verbose_name_plural = _("published heads of the log")
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.sequence} {self.own_hash}"
+
+
 class IdempotencyKey(models.Model):
     """A form that has had its effect, and where the effect can be seen."""
 

@@ -101,14 +101,14 @@ class LineForm(DraftForm):
         label=_("in the action plan"),
         help_text=_("The goal, strategy or indicator that this line carries."),
     )
-    unit_of_measure = _line_text("unit_of_measure", max_length=100, help_text=_("Such as per cent, days, level."))
+    unit_of_measure = _line_text("unit_of_measure", max_length=100, help_text=_("For example per cent, days, level."))
     weight = WeightField(label=Line._meta.get_field("weight").verbose_name, required=False)
     past_3 = _number("past_3")
     past_2 = _number("past_2")
     past_1 = _number("past_1")
     target = _number("target")
     low_target_reason = _long_text(
-        "low_target_reason", rows=2, help_text=_("Needed where last year's result reaches the target already.")
+        "low_target_reason", rows=2, help_text=_("Needed where last year's result already reaches the target.")
     )
     kind = forms.ChoiceField(choices=Line.Kind.choices, label=_("kind of criteria"), widget=forms.RadioSelect)
     explanation = _long_text("explanation")
@@ -304,8 +304,8 @@ class PlanForm(DraftForm):
 
 
 _NOT_IN_THE_PLAN = _(
-    "“%(text)s” was typed for something that isn't in this plan (any more). Nothing was saved; "
-    "please add it anew if it is still needed, and save again."
+    "“%(text)s” was typed for an item that is not, or no longer, in this plan. Nothing was saved; please add it "
+    "again if it is still needed, and save."
 )
 
 
@@ -382,7 +382,8 @@ class WeightsForm(DraftForm):
         if foreign:
             raise ValidationError(
                 gettext(
-                    "The page speaks of an indicator that isn't in this agreement (any more). Please look again; nothing was saved."
+                    "The page refers to an indicator that is not, or no longer, in this agreement. Nothing was "
+                    "saved; please check again."
                 )
             )
         return super().clean()
@@ -401,5 +402,7 @@ class CodeForm(forms.Form):
     def clean_code(self):
         code = "".join(to_arabic(self.cleaned_data["code"]).split()).lower()
         if len(code) != 32 or set(code) - set("0123456789abcdef"):
-            raise ValidationError(gettext("The code has 32 characters, 0–9 and a–f. Please look at it again."))
+            # In words: on the page the digits of a range would turn into Thai ones.
+            sentence = gettext("The code has 32 characters: Arabic numerals and the letters a to f. Please check it.")
+            raise ValidationError(sentence)
         return code

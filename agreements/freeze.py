@@ -7,9 +7,10 @@ import unicodedata
 from django.db.models import Max
 from django.utils import translation
 
+from acts.reading import once
 from agreements.models import PlanItem, Snapshot
 from agreements.rules import numbered_lines, superior_plan
-from agreements.signing_rule import annex_titles, explanation, maker_posts, receiver_posts
+from agreements.signing_rule import annex_titles, chosen_receiver, explanation, maker_posts, receiver_choice
 
 SCHEMA = 1
 
@@ -47,7 +48,8 @@ def thaw(snapshot):
 
 def agreed_snapshot(agreement):
     """The latest snapshot agreed formally: what is signed, and once signed, what is in force. None before."""
-    return agreement.snapshots.filter(purpose=Snapshot.Purpose.TO_SIGN).last()
+    agreed = agreement.snapshots.filter(purpose=Snapshot.Purpose.TO_SIGN)
+    return once(agreement, "agreed snapshot", agreed.last)
 
 
 def sections(agreement):
@@ -70,7 +72,7 @@ def sections(agreement):
             "annexes": [{"kind": kind, "title": title} for kind, title in annex_titles(agreement)],
         },
         "parties": {
-            "receivers": [_post(post) for post in receiver_posts(agreement)],
+            "receivers": [_receiver(agreement)],
             "makers": [_post(post) for post in maker_posts(agreement)],
         },
         "plan": plan_sections(agreement.plan),
@@ -87,6 +89,21 @@ def _thai_explanation(agreement):
 
 def _unit(unit):
     return {"code": unit.code, "name": unit.name_th, "abbr": unit.short_name, "tier": unit.tier}
+
+
+def _receiver(agreement):
+    """The post that receives it, and the order by which it does; until that is said, the alternatives in one phrase."""
+    post = chosen_receiver(agreement)
+    if post is None:
+        with translation.override("th"):
+            either = str(agreement.rule.get_superior_display())
+        return {"post": either, "unit": agreement.signs_with.name_th}
+    choice = receiver_choice(agreement)
+    return _post(post) | ({"assignment": _assignment(choice)} if choice and choice.is_by_order else {})
+
+
+def _assignment(choice):
+    return {"by": choice.order_by, "number": choice.order_number, "date": choice.order_date.isoformat()}
 
 
 def _post(post):

@@ -1,4 +1,8 @@
-"""Issuing documents: ask for the PDF of a snapshot inside an act; a worker renders it; its bytes never change."""
+"""Issuing documents: ask for the PDF of a snapshot inside an act; a worker renders it; its bytes never change.
+
+A document of what happened before it was entered here (`when_asked`) has its code and certificate like any other, but
+its PDF is made only once somebody wants to read it.
+"""
 
 import secrets
 
@@ -15,8 +19,11 @@ RENDER = "agreements.render"  # the job, registered in agreements.jobs
 CODE_BYTES = 16  # 128 random bits: a code can't be guessed, and says nothing of what it opens
 
 
-def order(snapshot, *, kind, certificate, at):
-    """Ask for the PDF of `snapshot`. Valid at once; the file follows when a worker has made it."""
+def order(snapshot, *, kind, certificate, at, when_asked=False):
+    """Ask for the PDF of `snapshot`. Valid at once; the file follows when a worker has made it.
+
+    `when_asked`: not now, but when somebody asks for it (`ask_for`).
+    """
     code = secrets.token_hex(CODE_BYTES)
     document = Document.objects.create(
         snapshot=snapshot,
@@ -25,8 +32,14 @@ def order(snapshot, *, kind, certificate, at):
         certificate={**certificate, "hash": snapshot.sha256, "code": code, "verify_url": verify_url(code)},
         asked_at=at,
     )
-    queue(RENDER, key=job_key(document), document_id=document.pk)
+    if not when_asked:
+        ask_for(document)
     return document
+
+
+def ask_for(document):
+    """Have the PDF of a document made: queued once, whoever asks how often."""
+    return queue(RENDER, key=job_key(document), document_id=document.pk)
 
 
 def job_key(document):

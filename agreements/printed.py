@@ -9,14 +9,17 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import zip_longest
 
-from agreements import qr
+from accounts import qr
 from thai.numbers import fixed_number, grouped_number, plain_number
 
 NOTHING = "–"
 PAST_YEARS = 3
 MILESTONE = "milestone"
 HASH_GROUP, SHORT_HASH = 4, 12
-NO_SIGNER = {"name": "", "capacity": "own", "acted_post": "", "order_number": "", "signed_at": None, "method": ""}
+NO_SIGNER = {
+    "name": "", "capacity": "own", "acted_post": "", "order_number": "", "order_date": None, "assignment": None,
+    "signed_at": None, "method": "", "name_parts": (),
+}  # fmt: skip
 
 
 def printed(sections: dict, certificate: dict) -> dict:
@@ -47,17 +50,36 @@ def _agreement(agreement: dict) -> dict:
 
 def _signers(side: str, posts: list[dict], certificate: dict) -> list[dict]:
     """Who signs for `side`: as signed; else the people expected to; else the posts alone, their names left blank."""
-    signatures = [_signature(signature) for signature in certificate["signatures"] if signature["side"] == side]
+    given = {"assignment": _assignment(posts)}
+    signatures = [_signer(signature, given) for signature in certificate["signatures"] if signature["side"] == side]
     expected = [
-        {**NO_SIGNER, **person, "signed_at": None} for person in certificate["people"] if person["side"] == side
+        _signer({**person, "signed_at": None}, given) for person in certificate["people"] if person["side"] == side
     ]
     signed = {(signer["name"], signer["own_post"]): signer for signer in signatures}
     signers = [signed.pop((person["name"], person["own_post"]), person) for person in expected] + list(signed.values())
-    return signers or [{**NO_SIGNER, "side": side, "own_post": post["post"]} for post in posts]
+    return signers or [{**NO_SIGNER, **given, "side": side, "own_post": post["post"]} for post in posts]
 
 
-def _signature(signature: dict) -> dict:
-    return {**NO_SIGNER, **signature, "signed_at": datetime.fromisoformat(signature["signed_at"])}
+def _signer(signer: dict, given: dict) -> dict:
+    """A signatory with every value that a page shows, its times as such."""
+    at, ordered_on = signer["signed_at"], signer.get("order_date")
+    times = {
+        "signed_at": datetime.fromisoformat(at) if at else None,
+        "order_date": date.fromisoformat(ordered_on) if ordered_on else None,
+    }
+    return {**NO_SIGNER, **given, **signer, **times, "name_parts": name_parts(signer["name"])}
+
+
+def name_parts(name: str) -> list[str]:
+    """Rank, first name and surname, none of which is broken in two; ณ of a surname stays with what follows it."""
+    parts = name.replace(" ณ ", " ณ\0").split()
+    return [part.replace("\0", "\N{NO-BREAK SPACE}") for part in parts]
+
+
+def _assignment(posts: list[dict]) -> dict | None:
+    """By whom and by which order the post was assigned to sign; None where it signs of its own right."""
+    assignment = next((post["assignment"] for post in posts if post.get("assignment")), None)
+    return assignment and {**assignment, "date": date.fromisoformat(assignment["date"])}
 
 
 def _annex(number: int, annex: dict, sections: dict) -> dict:

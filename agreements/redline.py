@@ -2,15 +2,18 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from itertools import groupby
 
+from django.utils import translation
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.freeze import LINE_TEXTS
 from agreements.models import Line, Source
+from thai.dates import thai_date
 
 CHOICES = {"source": dict(Source.choices), "kind": dict(Line.Kind.choices)}
 
@@ -29,7 +32,26 @@ class Difference:
 
 def differences(before, after):
     """The differences between the contents of two snapshots, in the order of the document."""
-    return [*_plan(before["plan"], after["plan"]), *_lines(before["lines"], after["lines"])]
+    parties = _parties(before["parties"], after["parties"])
+    return [*parties, *_plan(before["plan"], after["plan"]), *_lines(before["lines"], after["lines"])]
+
+
+def _parties(before, after):
+    """Who signs: the posts, and the order by which one of them does."""
+    for side, label in (("receivers", _("receiver of the agreement")), ("makers", _("maker of the agreement"))):
+        was, now = (" · ".join(_party(party) for party in parties[side]) for parties in (before, after))
+        if was != now:
+            yield Difference("", "", side, gettext("Signatories: %(side)s") % {"side": label}, was, now)
+
+
+def _party(party):
+    order = party.get("assignment")
+    return f"{party['post']} (ตามคำสั่งที่ {order['number']} ลงวันที่ {_day(order['date'])})" if order else party["post"]
+
+
+def _day(iso):
+    with translation.override("th"):  # the words of the document, whatever language the page is in
+        return thai_date(date.fromisoformat(iso))
 
 
 def _plan(before, after):

@@ -8,10 +8,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from acts.engine import Refusal
-from agreements.models import Line, PlanItem, Source
+from acts.reading import once
+from agreements.models import ActionPlan, Line, PlanItem, Source
 from agreements.stages import WRITTEN_IN, Pen
 from agreements.standing import As, standing_of
 from orgunits.reach import reach_of
@@ -29,14 +31,14 @@ def may_begin(unit, counterpart, actor, at):
     own_staff = reach.units(Role.STAFF) & (above - ancestor_ids(counterpart.pk))
     if own_staff or reach.units(Role.PLANNER) & above:
         return None
-    return Refusal(_("Only planning staff of %(unit)s begin its agreement.") % {"unit": unit.short_name})
+    return Refusal(_("Only planning staff of %(unit)s can begin its agreement.") % {"unit": unit.short_name})
 
 
 def may_write(agreement, actor, at):
     """Refusal unless `actor` may write plan and lines now: the owner's staff, while they hold the pen."""
     if As.STAFF not in standing_of(actor, agreement, at):
         return Refusal(
-            _("Only planning staff of %(unit)s write in this agreement.") % {"unit": agreement.unit.short_name}
+            _("Only planning staff of %(unit)s can write in this agreement.") % {"unit": agreement.unit.short_name}
         )
     return may_be_written(agreement)
 
@@ -56,7 +58,7 @@ def _pen_words(agreement):
 
 def plan_is_complete(agreement, actor, at):
     """The unit's plan (handbook 2.2.2, 2): vision, mission, and issues each with a goal, each with a strategy."""
-    return plan_problems(agreement.plan)
+    return plan_problems(_plans(agreement)[agreement.unit_id])
 
 
 def plan_problems(plan):
@@ -91,7 +93,14 @@ def superior_plan_is_there(agreement, actor, at):
 
 def superior_plan(agreement):
     """The counterpart's action plan of the same year, or None."""
-    return agreement.counterpart.action_plans.filter(fiscal_year=agreement.fiscal_year).first()
+    return _plans(agreement).get(agreement.counterpart_id)
+
+
+def _plans(agreement):
+    """{unit id: its action plan of the year}, of the unit and of its counterpart, with all items; in two queries."""
+    both = Q(unit__in=[agreement.unit_id, agreement.counterpart_id], fiscal_year=agreement.fiscal_year_id)
+    plans = ActionPlan.objects.filter(both).select_related("unit").prefetch_related("items")
+    return once(agreement, "plans", lambda: {plan.unit_id: plan for plan in plans})
 
 
 def lines_are_complete(agreement, actor, at):
@@ -137,9 +146,8 @@ def target_is_low(line):
 
 def weights_total_100(agreement, actor, at):
     """The weights sum to 100.00, and within each dimension to its own weight."""
-    lines = agreement.lines.select_related("dimension")
     total, by_dimension = NOTHING, defaultdict(lambda: NOTHING)
-    for line in lines:
+    for line in lines_of(agreement):
         total += line.weight
         by_dimension[line.dimension_id] += line.weight
     if total != HUNDRED:
@@ -149,7 +157,7 @@ def weights_total_100(agreement, actor, at):
             _("The weights must sum to 100.00 (now %(total)s, %(amount)s).") % {"total": total, "amount": amount},
             "weights",
         )
-    for dimension in agreement.framework.dimensions.all():
+    for dimension in dimensions_of(agreement):
         got = by_dimension[dimension.pk]
         if dimension.weight is not None and got != dimension.weight:
             yield Refusal(
@@ -162,7 +170,7 @@ def weights_total_100(agreement, actor, at):
 def holds_required_source(agreement, actor, at):
     """Level 1 with a mandatory indicator, level 3 with one by mission (handbook 2.2.1)."""
     wanted = agreement.rule.required_source
-    if wanted and not agreement.lines.filter(source=wanted).exists():
+    if wanted and not any(line.source == wanted for line in lines_of(agreement)):
         yield Refusal(
             _("There must be at least one indicator “%(source)s”.") % {"source": Source(wanted).label}, "lines"
         )
@@ -190,10 +198,21 @@ class NumberedLine:
     number: str
 
 
+def lines_of(agreement):
+    """The lines in order, each with its dimension and what it refers to in the plan."""
+    lines = agreement.lines.select_related("dimension", "plan_item__parent__parent")
+    return once(agreement, "lines", lambda: list(lines))
+
+
+def dimensions_of(agreement):
+    """The dimensions of the agreement's framework in their order."""
+    return once(agreement, "dimensions", lambda: list(agreement.framework.dimensions.all()))
+
+
 def numbered_lines(agreement):
     """The lines in order, each with its number."""
     counts, numbered = defaultdict(int), []
-    for line in agreement.lines.select_related("dimension", "plan_item__parent__parent"):
+    for line in lines_of(agreement):
         counts[line.dimension.number] += 1
         numbered.append(NumberedLine(line, f"{line.dimension.number}.{counts[line.dimension.number]}"))
     return numbered

@@ -6,14 +6,16 @@ from enum import StrEnum
 from django.db.models import Q
 from django.utils import timezone
 
+from acts.reading import once
 from agreements.models import Agreement, SigningRule
 from agreements.models.agreement import any_of, own_side, units_of
-from agreements.signing_rule import maker_posts, receiver_posts
+from agreements.signing_rule import maker_posts, superior_posts
+from agreements.stages import IN_FORCE
 from orgunits.authority import appointment_for
 from orgunits.models import Post
 from orgunits.reach import reach_of
 from orgunits.roles import Role
-from orgunits.tree import ancestor_ids
+from orgunits.tree import lines_up
 
 
 class As(StrEnum):
@@ -65,31 +67,55 @@ def standing_of(user, agreement, at):
 
     Remembered on the user's instance as their reach is: an instance lives for one request or act.
     """
-    remembered = getattr(user, _CACHE, None)
-    if remembered is None:
-        remembered = {}
-        setattr(user, _CACHE, remembered)
-    key = agreement.pk, agreement.stage, timezone.localdate(at)
+    remembered, key = _remembered(user), _key(agreement, at)
     if key not in remembered:
         remembered[key] = _standing(user, agreement, at)
     return remembered[key]
 
 
+def standing_as_fetched(user, agreement, at):
+    """As `standing_of`, for an agreement that was fetched `for_reader(user, at)`: it knows what may be read."""
+    standing = _with_roles(user, agreement, at, reads=agreement.reads, follows=agreement.follows)
+    _remembered(user)[_key(agreement, at)] = standing
+    return standing
+
+
+def _remembered(user):
+    if not hasattr(user, _CACHE):
+        setattr(user, _CACHE, {})
+    return getattr(user, _CACHE)
+
+
+def _key(agreement, at):
+    return agreement.pk, agreement.stage, timezone.localdate(at)
+
+
 def _standing(user, agreement, at):
-    roles = _roles(user, agreement, at)
     this = Agreement.objects.filter(pk=agreement.pk)
     follows = this.followed_by(user, at).exists()
     reads = follows or this.readable_by(user, at).exists()
+    return _with_roles(user, agreement, at, reads=reads, follows=follows)
+
+
+def _with_roles(user, agreement, at, *, reads, follows):
+    roles = _roles(user, agreement, at)
     return Standing(roles, reads, reads and (bool(roles) or follows))
+
+
+def line_up(agreement):
+    """The units from the root down to the owner, and those down to the counterpart."""
+    both = once(agreement, "line up", lambda: lines_up(agreement.unit, agreement.counterpart))
+    return both[agreement.unit_id], both[agreement.counterpart_id]
 
 
 def _roles(user, agreement, at):
     reach = reach_of(user, at)
     # A right counts as the owner's where its unit is at or above the owner and below the superior's unit.
-    own_units = ancestor_ids(agreement.unit_id) - ancestor_ids(agreement.counterpart_id)
+    owners, counterparts = ({unit.pk for unit in line} for line in line_up(agreement))
+    own_units = owners - counterparts
     owner = _granted(reach, own_units, OWNER_ROLES) | _appointed(reach, maker_posts(agreement), As.HEAD)
     other = _granted(reach, {agreement.counterpart_id}, COUNTERPART_ROLES)
-    other |= _appointed(reach, receiver_posts(agreement), As.SUPERIOR)
+    other |= _appointed(reach, superior_posts(agreement), As.SUPERIOR)
     units = units_of(reach)
     if units & own_units:
         # Nobody negotiates with, or evaluates, a unit that they serve in.
@@ -146,9 +172,11 @@ def _heads_units(reach):
 
 
 def _receiving(reach):
-    by_any_post = Q(rule__superior=SigningRule.Superior.PRIME_MINISTER)
-    posts_units = {appointment.post.unit_id for appointment in reach.posts}
-    return Q(signs_with_id__in=_heads_units(reach)) | (by_any_post & Q(signs_with_id__in=posts_units))
+    """As `superior_posts` says for one: where the rule leaves a choice, whom the unit has chosen."""
+    left_to_choice = Q(rule__superior=SigningRule.Superior.PRIME_MINISTER)
+    as_head = ~left_to_choice | Q(stage__in=IN_FORCE)
+    chosen = Q(receiver_choice__post_id__in={appointment.post_id for appointment in reach.posts})
+    return (Q(signs_with_id__in=_heads_units(reach)) & as_head) | chosen
 
 
 def awaiting(user, at):

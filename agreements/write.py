@@ -79,7 +79,7 @@ def _insert_draft(unit, fiscal_year, sides, framework, at):
             )
     except IntegrityError as taken:
         raise Conflict(
-            _("%(unit)s has its agreement for this fiscal year already.") % {"unit": unit.short_name}
+            _("%(unit)s already has its agreement for this fiscal year.") % {"unit": unit.short_name}
         ) from taken
 
 
@@ -142,7 +142,7 @@ def remove_line(line, *, actor, at):
             line.delete()
         except ProtectedError as refers:
             raise Refused(
-                [Refusal(_("The negotiation speaks of this indicator already; it can't be removed."))]
+                [Refusal(_("This indicator is already part of the negotiation, so it can't be removed."))]
             ) from refers
 
 

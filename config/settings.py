@@ -10,7 +10,6 @@ import environ
 import fontpkg
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -37,6 +36,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.forms",
+    # For the second factor; none of its pages is mounted (docs/decisions/the-second-factor-is-allauths-the-door-is-ours.md).
+    "allauth.account",
+    "allauth.mfa",
     "axes",
     "django_htmx",
     "django_q",
@@ -55,21 +57,28 @@ INSTALLED_APPS = [
     "desk",
 ]
 
+# First those that put their headers on every answer: a redirect to https, a static file, the page of maintenance.
 MIDDLEWARE = [
+    "acts.middleware.RequestIdMiddleware",
+    "acts.middleware.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "acts.middleware.RequestIdMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "acts.middleware.BrowserLanguageMiddleware",
+    "acts.maintenance.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.idle.IdleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.SignInRequiredMiddleware",
     "accounts.middleware.NoStoreMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "acts.middleware.RefusalMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -87,6 +96,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "accounts.language.switch",
+                "accounts.theme.switch",
                 "desk.context.navigation",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "thai.templatetags.thai"],
@@ -120,16 +131,29 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
+    "accounts.backends.SecondFactorBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.passwords.NotLikeTheName"},
+    {"NAME": "accounts.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "accounts.passwords.NotCommon"},
+    {"NAME": "accounts.passwords.NotDigitsAlone"},
 ]
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "desk:home"
 LOGOUT_REDIRECT_URL = "accounts:sign_in"
+# The page of one's own account, where the pages of password and second factor lead back to.
+PROFILE_URL = "desk:profile"
+# How long the link by which a password is set can be used.
+INVITATION_DAYS = env.int("INVITATION_DAYS", 7)
+
+# Nobody makes an account for themselves, however allauth's pages might come to be mounted.
+ACCOUNT_ADAPTER = "accounts.allauth_adapters.ClosedAccounts"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "accounts.allauth_adapters.SealedSecrets"
+MFA_TOTP_ISSUER = "Performance Agreements"
+# A telephone's clock may be a step of 30 seconds off, either way.
+MFA_TOTP_TOLERANCE = 1
 
 # Locked by person *and* address, with a cool-off: an address alone would lock the whole office out.
 AXES_FAILURE_LIMIT = env.int("SIGN_IN_FAILURE_LIMIT", 5)
@@ -141,7 +165,10 @@ AXES_VERBOSE = False
 # The time told to someone who is locked out stays true, however often they try meanwhile.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 # axes keeps what a failed sign-in posted; what the sign-in page carries is someone's draft and none of its business.
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "carried"]
+AXES_SENSITIVE_PARAMETERS = [
+    *("username", "ip_address", "carried"),
+    *("one_time_code", "old_password", "password1", "password2", "secret"),
+]
 
 # guardian would otherwise create an active user of its own; rights are rows on units, never asked through has_perm.
 ANONYMOUS_USER_NAME = None
@@ -150,13 +177,14 @@ GUARDIAN_MONKEY_PATCH_USER = False
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 
 SESSION_COOKIE_AGE = env.int("SESSION_IDLE_SECONDS", 30 * 60)
-SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
+# Thai first: accounts.language says who reads what.
 LANGUAGE_CODE = "th"
-LANGUAGES = [("th", _("Thai")), ("en", _("English"))]
+LANGUAGES = [("th", "ไทย"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "language"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Asia/Bangkok"
 USE_I18N = True
@@ -168,6 +196,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
+    ("manual", BASE_DIR / "docs" / "manual" / "pictures"),
     ("fonts", Path(fontpkg.path("sarabun", 400, "normal")).parent),
 ]
 STORAGES = {
@@ -209,6 +238,15 @@ if PRODUCTION:
     if env.bool("BEHIND_PROXY", False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Without EMAIL_HOST nothing is mailed; what would have been is shown and printed instead.
+EMAIL_HOST = env.str("EMAIL_HOST", "")
+EMAIL_PORT = env.int("EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", True)
+EMAIL_TIMEOUT = 5
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "webmaster@localhost")
+
 # Jobs live in the database, so a job is queued in the transaction that asks for it. retry > timeout: a job whose
 # worker was killed is delivered again, never twice at once.
 Q_CLUSTER = {
@@ -227,7 +265,14 @@ Q_CLUSTER = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Who asked is a number, and where a name: the log holds nothing that a person typed. Lines of access are gunicorn's.
+    "filters": {"context": {"()": "acts.logs.ContextFilter"}},
+    "formatters": {
+        "line": {
+            "format": "%(asctime)s %(levelname)s %(name)s "
+            "request=%(request_id)s person=%(person)s route=%(route)s job=%(job)s %(message)s"
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["context"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
 }

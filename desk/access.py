@@ -4,19 +4,31 @@ from functools import wraps
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from acts.reading import for_reading
 from acts.refusals import AlreadyDone, Refusal, Refused
 from agreements.models import Agreement
 from agreements.rules import may_write
-from agreements.standing import standing_of
+from agreements.standing import standing_as_fetched, standing_of
+from desk.glance import at_a_glance
 
 
 def known_agreement(request, code):
     """The agreement if its existence may be known to the person who asks; 404 for a stranger."""
-    known = Agreement.objects.visible_to(request.user, timezone.now())
-    return get_object_or_404(known.for_detail(), code=code)
+    at = timezone.now()
+    agreement = get_object_or_404(at_a_glance(Agreement.objects.for_reader(request.user, at)), code=code)
+    if request.method in ("GET", "HEAD"):
+        only_read(agreement)
+    standing_as_fetched(request.user, agreement, at)
+    return agreement
+
+
+def only_read(agreement):
+    """From now on nothing is written through this instance: what its page asks of it is asked of the database once."""
+    return for_reading(agreement)
 
 
 def readable_agreement(request, code):
@@ -24,6 +36,8 @@ def readable_agreement(request, code):
     agreement = known_agreement(request, code)
     if not standing_of(request.user, agreement, timezone.now()).reads:
         raise Refused([not_yet_submitted(agreement)])
+    # What is refused further on leads back here, and not out of the agreement.
+    request.way_back = (reverse("desk:agreement", args=[code]), _("Back to the agreement"))
     return agreement
 
 
@@ -65,7 +79,7 @@ def once_then(view):
         try:
             return view(request, code, *args, **kwargs)
         except AlreadyDone:
-            messages.info(request, _("This had been done already. Nothing was done twice."))
+            messages.info(request, _("This has been done already. Nothing was done twice."))
             return landing(request, code)
 
     return answered
@@ -80,7 +94,7 @@ def once_back_to(route):
             try:
                 return view(request, code, *args, **kwargs)
             except AlreadyDone:
-                messages.info(request, _("This had been done already. Nothing was done twice."))
+                messages.info(request, _("This has been done already. Nothing was done twice."))
                 return redirect(route, code)
 
         return answered

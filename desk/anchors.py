@@ -43,6 +43,7 @@ PAGES = {
     "line": _line,
     "negotiation": _page("desk:negotiation"),
     "minutes": _page("desk:negotiation", "#minutes"),
+    "receiver": _page("desk:receiver"),
     "signing": _page("desk:signing"),
     "report": _report,
     "evaluation": _page("desk:evaluation"),

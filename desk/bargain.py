@@ -4,6 +4,9 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.db.models import Count, F, Window
+from django.db.models.functions import RowNumber
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements.models import Line
@@ -11,12 +14,17 @@ from agreements.models.agreement import LEVELS
 from agreements.redline import pieces
 from agreements.rules import numbered_lines
 from agreements.stages import Stage
+from desk.comments_page import ABOUT_THE_WHOLE
 from indicators.scoring import CannotScore
 from thai.numbers import grouped_number
 from workflow.forms import CommentForm, CounterForm, DeclineForm
 from workflow.models import Comment, Offer, Side
 from workflow.offers import NUMBERS
+from workflow.rules import offers_made
 
+# Of each line; what came before stands on the page of comments, and in the history.
+COMMENTS_SHOWN = 5
+ANSWERED_SHOWN = 10
 STATE_KINDS = {Offer.State.ACCEPTED: "ok", Offer.State.DECLINED: "bad", Offer.State.COUNTERED: "info"}
 
 
@@ -56,7 +64,9 @@ class Bargain:
     number: str
     open: list
     answered: list
+    answered_before: int
     comments: list
+    all_comments: dict | None
     state: tuple | None
     say: CommentForm | None
 
@@ -87,9 +97,18 @@ class Table:
     spoken: list
     quiet: list
     general: list
+    all_general: dict | None
     say: CommentForm | None
     open_count: int
     to_answer: int
+
+
+def latest_comments(agreement):
+    """The last comments on each line, and on the whole, as they were made; `in_all`: how many there are on that line."""
+    last_first = Window(RowNumber(), partition_by="line", order_by=F("pk").desc())
+    counted = Window(Count("pk"), partition_by="line")
+    said = Comment.objects.filter(round__agreement=agreement).annotate(from_last=last_first, in_all=counted)
+    return said.filter(from_last__lte=COMMENTS_SHOWN).order_by("pk")
 
 
 def bargain(agreement, side, typed=None):
@@ -107,9 +126,9 @@ class _Bargaining:
         self.agreement, self.side, self.typed = agreement, side, typed
         self.units = {Side.OWNER: agreement.unit.short_name, Side.COUNTERPART: agreement.counterpart.short_name}
         self.offers, self.comments = defaultdict(list), defaultdict(list)
-        for offer in Offer.objects.filter(line__agreement=agreement):
+        for offer in offers_made(agreement):
             self.offers[offer.line_id].append(offer)
-        for comment in Comment.objects.filter(round__agreement=agreement):
+        for comment in latest_comments(agreement):
             self.comments[comment.line_id].append(comment)
 
     def table(self):
@@ -119,6 +138,7 @@ class _Bargaining:
             spoken=sorted((each for each in lines if not each.is_quiet), key=lambda each: not each.open),
             quiet=[each for each in lines if each.is_quiet],
             general=self.comments[None],
+            all_general=self._all_comments(None),
             say=self._say(None),
             open_count=len(shown),
             to_answer=sum(offer.to_answer for offer in shown),
@@ -128,12 +148,15 @@ class _Bargaining:
         line = numbered.line
         shown = [self._shown(offer, line) for offer in self.offers[line.pk]]
         still_open = [each for each in shown if each.offer.is_open]
+        answered = [each for each in shown if not each.offer.is_open]
         return Bargain(
             line=line,
             number=numbered.number,
             open=still_open,
-            answered=[each for each in shown if not each.offer.is_open],
+            answered=answered[-ANSWERED_SHOWN:],
+            answered_before=max(0, len(answered) - ANSWERED_SHOWN),
             comments=self.comments[line.pk],
+            all_comments=self._all_comments(line.pk),
             state=self._state(shown, still_open),
             say=self._say(line.pk),
         )
@@ -149,6 +172,13 @@ class _Bargaining:
             return _("waits for your answer"), "informal"
         other = Side.COUNTERPART if still_open[0].offer.side == Side.OWNER else Side.OWNER
         return _("waits for the answer of %(unit)s") % {"unit": self.units[other]}, "info"
+
+    def _all_comments(self, line_id):
+        """{url, count}: where all comments stand, if there are more than those shown."""
+        shown = self.comments[line_id]
+        count = shown[0].in_all if shown else 0
+        url = reverse("desk:comment", args=[self.agreement.code]) + f"?line={line_id or ABOUT_THE_WHOLE}"
+        return {"url": url, "count": count} if count > len(shown) else None
 
     def _say(self, line_id):
         if self.side is None:

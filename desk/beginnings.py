@@ -12,10 +12,11 @@ from orgunits.roles import Role
 
 @dataclass(frozen=True)
 class Beginning:
-    """A unit and a year without an agreement."""
+    """A unit and a year without an agreement. `can_carry`: it has one of the year before, to be carried forward."""
 
     unit: OrgUnit
     year: FiscalYear
+    can_carry: bool
 
 
 def beginnings(user, *, at, on):
@@ -25,9 +26,12 @@ def beginnings(user, *, at, on):
     if not years:
         return []
     begun = set(Agreement.objects.filter(unit__in=units, fiscal_year__in=years).values_list("unit", "fiscal_year"))
+    numbers = [year.year - 1 for year in years]
+    before = Agreement.objects.filter(unit__in=units, fiscal_year__year__in=numbers)
+    before = set(before.values_list("unit", "fiscal_year__year"))
     framed = set(Framework.objects.filter(fiscal_year__in=years).values_list("fiscal_year", "tier"))
     return [
-        Beginning(unit, year)
+        Beginning(unit, year, (unit.pk, year.year - 1) in before)
         for year in years
         for unit in units
         if (unit.pk, year.pk) not in begun and (year.pk, unit.tier) in framed

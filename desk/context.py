@@ -7,9 +7,12 @@ from django.utils.translation import gettext as _
 
 from agreements.models import Agreement
 from agreements.standing import awaiting
+from desk.manual import help_url
+from desk.scope import overview_roots, scope_of
 from fiscal.years import year_of
-from orgunits.models import OrgUnit
+from orgunits.administration import is_administrator
 from orgunits.reach import reach_of
+from workflow.opening import READERS
 
 
 def navigation(request):
@@ -23,22 +26,37 @@ def navigation(request):
 def _navigation(request, user, at):
     return {
         "home_url": reverse("desk:home"),
-        "items": _items(request.path, Agreement.objects.filter(awaiting(user, at)).count()),
-        "search_url": reverse("desk:agreements"),
-        "query": request.GET.get("q", ""),
+        "items": _items(request.path, _pages(user, at)),
+        "search_url": reverse("desk:search"),
+        "query": request.GET.get("q", "") if request.path == reverse("desk:search") else "",
         "year": year_of(timezone.localdate(at)),
         "person": user.short_name_with_rank,
         "person_role": _duty(user, at),
+        "help_url": _help_url(request, user, at),
+        "profile_url": reverse("desk:profile"),
         "sign_out_url": reverse("accounts:sign_out"),
     }
 
 
-def _items(here, waiting):
-    pages = (
-        ("desk:home", _("My work"), "inbox", waiting, False),
-        ("desk:agreements", _("Agreements"), "document-text", 0, False),
-        ("desk:verify", _("Verify a document"), "shield-check", 0, True),
-    )
+def _help_url(request, user, at):
+    found = request.resolver_match  # None where no address fits: a page that was not found
+    return help_url(found.url_name, reach_of(user, at)) if found else None
+
+
+def _pages(user, at):
+    """(address, label, icon, how many wait there, apart from those before) of each that the person has."""
+    yield "desk:home", _("My work"), "inbox", Agreement.objects.filter(awaiting(user, at)).count(), False
+    yield "desk:agreements", _("Agreements"), "document-text", 0, False
+    if overview_roots(user, at):
+        yield "desk:overviews", _("Overview"), "chart-bar-square", 0, False
+    if reach_of(user, at).units(*READERS):
+        yield "desk:years", _("Fiscal years"), "calendar-days", 0, False
+    if is_administrator(user, at):
+        yield "desk:people", _("Users"), "users", 0, False
+    yield "desk:verify", _("Verify a document"), "shield-check", 0, True
+
+
+def _items(here, pages):
     return [
         {
             "url": reverse(route),
@@ -64,4 +82,4 @@ def _duty(user, at):
     if not reach.grants:
         return ""
     role, unit_id = reach.grants[0]
-    return _("%(role)s, %(unit)s") % {"role": role.label, "unit": OrgUnit.objects.get(pk=unit_id).short_name}
+    return _("%(role)s, %(unit)s") % {"role": role.label, "unit": scope_of(user, at)[unit_id].short_name}

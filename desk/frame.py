@@ -3,19 +3,19 @@
 Pages extend templates/desk/agreement_page.html and fill its blocks `tab_content`, `aside` and `tab_actions`.
 """
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from agreements.signing_rule import maker_posts, receiver_posts
-from agreements.standing import standing_of
+from agreements.signing_rule import expected_receivers, maker_posts
+from agreements.stages import Stage
+from agreements.standing import line_up, standing_of
+from desk.access import only_read
 from desk.moves import buttons
 from desk.tabs import tabs
 from desk.turn import turn_of
 from desk.walk import steps
-from orgunits.tree import path
-from results.models import Report
 from thai.dates import shown_year, thai_date, thai_datetime, until_words
 
 # Every variable of templates/parts/pen.html.
@@ -27,13 +27,12 @@ EMPTY_PEN = dict.fromkeys(("detail", "since", "due", "action_url", "action_label
 def frame(request, agreement, tab):
     """The context that templates/desk/agreement_page.html needs, for the page called `tab` (a key of desk.tabs)."""
     at = timezone.now()
-    reports = Prefetch("reports", Report.objects.select_related("round"))
-    prefetch_related_objects(
-        [agreement], "fiscal_year__deadlines", "fiscal_year__reporting_rounds", "framework__dimensions", reports
-    )
+    # Also after a POST that saved nothing: whatever is written is written by now.
+    prefetch_related_objects([only_read(agreement)], "fiscal_year__deadlines")
     standing = standing_of(request.user, agreement, at)
     primary, others = buttons(agreement, standing, request.user, at)
     turn = turn_of(agreement, on=timezone.localdate(at))
+    parts = tabs(agreement, standing, tab, user=request.user, at=at)
     return {
         "agreement": agreement,
         "standing": standing,
@@ -42,11 +41,19 @@ def frame(request, agreement, tab):
         "primary": primary,
         "others": others,
         "turn": turn,
-        "pen": pen(turn, mine=agreement.pen in standing, here=request.path),
+        "pen": pen(turn, mine=agreement.pen in standing, here=_is_there(turn, agreement, parts)),
         "steps": steps(agreement),
-        "tabs": tabs(agreement, standing, tab, user=request.user, at=at),
+        "tabs": parts,
         "title": title_of(agreement),
     }
+
+
+def _is_there(turn, agreement, parts):
+    """Is the page in the part where the turn's work is? A draft's is plan and indicators alike."""
+    active = next((part for part in parts if part["active"]), None)
+    if turn is None or active is None:
+        return False
+    return active["url"] == turn.url.partition("#")[0] or (agreement.stage == Stage.DRAFT and active["key"] == "plan")
 
 
 def title_of(agreement):
@@ -59,7 +66,7 @@ def title_of(agreement):
 def breadcrumbs(agreement):
     """From the top of the organisation down to this agreement; every unit leads to its agreements."""
     listing = reverse("desk:agreements")
-    units = [{"label": unit.short_name, "url": f"{listing}?unit={unit.code}"} for unit in path(agreement.unit)]
+    units = [{"label": unit.short_name, "url": f"{listing}?unit={unit.code}"} for unit in line_up(agreement)[0]]
     year = _("Fiscal year %(year)s") % {"year": shown_year(agreement.fiscal_year.year)}
     return [*units, {"label": year, "url": reverse("desk:agreement", args=[agreement.code])}]
 
@@ -67,7 +74,7 @@ def breadcrumbs(agreement):
 def signers(agreement):
     """Who signs with whom, by their posts: ผบก.ตม.1 ลงนามกับ ผบช.สตม."""
     made = _(" or ").join(post.short_title for post in maker_posts(agreement))
-    received = _(" or ").join(post.short_title for post in receiver_posts(agreement))
+    received = _(" or ").join(post.short_title for post in expected_receivers(agreement))
     return _("%(maker)s signs with %(receiver)s") % {"maker": made, "receiver": received}
 
 
@@ -84,7 +91,7 @@ def pen(turn, *, mine, here):
         "since": _("since %(day)s") % {"day": thai_datetime(turn.since, "medium")},
         "due": _due(turn),
         "late": turn.late,
-        "action_url": turn.url if mine and turn.url.partition("#")[0] != here else "",
+        "action_url": turn.url if mine and not here else "",
         "action_label": _("Go there"),
     }
 

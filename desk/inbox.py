@@ -2,7 +2,18 @@
 
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Prefetch, Subquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    OuterRef,
+    Prefetch,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -11,7 +22,7 @@ from agreements.stages import Stage
 from agreements.standing import awaiting, taking_part
 from desk.turn import Turn, turn_of
 from results.models import Report
-from workflow.models import Offer, Side
+from workflow.models import Offer, Side, SigningRefusal
 
 # More than this is looked through in the list of agreements, which can be leafed and filtered.
 SHOWN_AT_MOST = 50
@@ -43,7 +54,7 @@ def with_turns(agreements, user, at):
     reports = Prefetch("reports", Report.objects.select_related("round"))
     mine = ExpressionWrapper(awaiting(user, at), BooleanField())
     offers = {f"open_offers_{side}": _open_offers(side) for side in Side.values}
-    shown = agreements.for_list().with_reading(user, at).annotate(mine=mine, **offers)
+    shown = agreements.for_list().with_reading(user, at).annotate(mine=mine, **offers, **_refusal())
     return shown.prefetch_related("fiscal_year__deadlines", reports)
 
 
@@ -53,9 +64,26 @@ def _open_offers(side):
     return Coalesce(Subquery(rows.values("line__agreement").annotate(count=Count("pk")).values("count")), 0)
 
 
+def _refusal():
+    """Who refused last to sign, and why, as subqueries: told while the agreement is in the formal round."""
+    rows = SigningRefusal.objects.filter(snapshot__agreement=OuterRef("pk")).order_by("-pk")
+    said = {"refused_by": "name", "refused_why": "reason"}
+    return {
+        alias: Case(
+            When(stage=Stage.FORMAL, then=Subquery(rows.values(column)[:1])),
+            default=Value(""),
+            output_field=TextField(),
+        )
+        for alias, column in said.items()
+    }
+
+
 def as_tasks(agreements, *, on):
     """Agreements of `with_turns` as Tasks; a closed one is at nobody's turn."""
-    return [Task(each, turn_of(each, on=on, offers=_offers(each))) for each in agreements]
+    return [
+        Task(each, turn_of(each, on=on, offers=_offers(each), refusal=(each.refused_by, each.refused_why)))
+        for each in agreements
+    ]
 
 
 def _offers(agreement):

@@ -8,14 +8,17 @@ from django.utils.translation import gettext as _
 
 from agreements.freeze import agreed_snapshot
 from agreements.models import Source
-from agreements.rules import may_write, missing, numbered_lines, target_is_low
+from agreements.rules import dimensions_of, may_write, missing, numbered_lines, target_is_low
 from agreements.stages import Stage
 from desk.anchors import addressed
 from desk.levels import level_cells
 from desk.movements import latest
 from desk.weights import weight_bar
+from results.carry import agreement_before, released_for
 from results.scores import agreed_lines
-from workflow.models import Offer, Side
+from workflow.due import due_of_stage
+from workflow.models import Side
+from workflow.rules import offers_made, signatures_of
 
 BEING_WRITTEN = (Stage.DRAFT, Stage.INFORMAL)
 BEFORE_SIGNING = (*BEING_WRITTEN, Stage.FORMAL)
@@ -42,12 +45,15 @@ def indicators(agreement, user, at):
     """The table: rows grouped by dimension, what they are read from, and whether lines may be added."""
     rows = _signed_rows(agreement) if agreement.is_in_force else _written_rows(agreement)
     year = agreement.fiscal_year.year
+    writes = may_write(agreement, user, at) is None
     return {
         "groups": _groups(agreement, rows),
         "past_years": [year - back for back in (3, 2, 1)],
         "is_signed": agreement.is_in_force,
         "has_lines": bool(rows),
-        "may_write": may_write(agreement, user, at) is None,
+        "may_write": writes,
+        "released": released_for(agreement, numbered_lines(agreement)) if writes else [],
+        "can_carry": writes and not rows and agreement_before(agreement.unit, agreement.fiscal_year) is not None,
     }
 
 
@@ -56,7 +62,7 @@ def _groups(agreement, rows):
     by_number = defaultdict(list)
     for dimension, row in rows:
         by_number[str(dimension)].append(row)
-    return [(each, by_number[str(each.number)]) for each in agreement.framework.dimensions.all()]
+    return [(each, by_number[str(each.number)]) for each in dimensions_of(agreement)]
 
 
 def _written_rows(agreement):
@@ -117,15 +123,17 @@ def _open_offers(agreement):
     """{line pk: the units that have an open offer on it}."""
     units = {Side.OWNER: agreement.unit.short_name, Side.COUNTERPART: agreement.counterpart.short_name}
     found = defaultdict(list)
-    rows = Offer.objects.filter(line__agreement=agreement, state=Offer.State.OPEN).order_by("line", "side")
-    for line, side in rows.values_list("line", "side").distinct():
+    for line, side in sorted({(offer.line_id, offer.side) for offer in offers_made(agreement) if offer.is_open}):
         found[line].append(units[side])
     return found
 
 
 def aside(agreement, standing, user, at):
     """Beside the table: weights, what is missing, what is signed, what happened."""
+    drafting = agreement.stage == Stage.DRAFT
     return {
+        "called": drafting and agreement.fiscal_year.is_called,
+        "submission_due": due_of_stage(agreement.fiscal_year, Stage.DRAFT),
         "weight": weight_bar(agreement) if agreement.stage in BEFORE_SIGNING else None,
         "missing": _missing(agreement, standing, user, at),
         "signed": _signatures(agreement) if agreement.is_in_force else None,
@@ -141,5 +149,4 @@ def _missing(agreement, standing, user, at):
 
 
 def _signatures(agreement):
-    snapshot = agreed_snapshot(agreement)
-    return {"signatures": list(snapshot.signatures.all()), "hash": snapshot.sha256}
+    return {"signatures": signatures_of(agreement), "hash": agreed_snapshot(agreement).sha256}

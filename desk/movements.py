@@ -1,15 +1,17 @@
 """What happened to an agreement, in sentences: one for each act on record."""
 
+from datetime import date
 from itertools import groupby
 
-from django.db.models import CharField
+from django.db.models import CharField, DateField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from acts.models import Entry
-from agreements.models import ActionPlan, Line, PlanItem
+from agreements.models import ActionPlan, Line, PlanItem, ReceiverChoice
 from results.models import Finding, Result
 from results.rules import may_see_scores
+from thai.dates import thai_date
 
 SHOWN_AT_A_GLANCE = 6
 LOOKED_THROUGH = 120
@@ -19,6 +21,8 @@ BEFORE_RELEASE = ("evaluate", "evaluate_as_reported")
 # act → what the person did. %(text)s: what was written about; %(line)s: the indicator; %(fields)s: what was changed.
 SENTENCES = {
     "create": gettext_lazy("made the draft of the agreement"),
+    "carry_forward": gettext_lazy("carried last year's plan and indicators forward into the draft"),
+    "take_over_results": gettext_lazy("took over last year's released results of the indicators %(text)s"),
     "write": gettext_lazy("changed %(fields)s of “%(text)s”"),
     "add_line": gettext_lazy("added the indicator “%(text)s”"),
     "remove_line": gettext_lazy("removed the indicator “%(text)s”"),
@@ -31,6 +35,7 @@ SENTENCES = {
     "decline_offer": gettext_lazy("declined the offer on %(fields)s of “%(line)s”"),
     "withdraw_offer": gettext_lazy("withdrew the offer on %(fields)s of “%(line)s”"),
     "comment": gettext_lazy("commented"),
+    "choose_receiver": gettext_lazy("named %(text)s as receiver of the agreement"),
     "minutes": gettext_lazy("wrote the minutes of the formal negotiation"),
     "report_result": gettext_lazy("reported %(fields)s of “%(text)s”"),
     "add_evidence": gettext_lazy("added the evidence “%(text)s”"),
@@ -70,15 +75,15 @@ WRITING = {
     "evaluation": ("evaluate", "evaluate_as_reported"),
 }  # fmt: skip
 STRETCHES = {
-    "draft": gettext_lazy("wrote in the plan and the indicators (%(count)s times)"),
-    "report": gettext_lazy("wrote in the report (%(count)s times)"),
-    "evaluation": gettext_lazy("wrote in the evaluation (%(count)s times)"),
+    "draft": gettext_lazy("wrote in the plan and the indicators (%(count)s×)"),
+    "report": gettext_lazy("wrote in the report (%(count)s×)"),
+    "evaluation": gettext_lazy("wrote in the evaluation (%(count)s×)"),
 }
 # The acts whose `text` is a reason or something said, not the name of what was written about.
 SAID = ("offer", "decline_offer", "comment", "minutes")
 # Columns of which the log keeps what a person can't read.
 UNREADABLE = ("sha256", "stage")
-COLUMNS_OF = {"report_result": (Result,), "evaluate": (Finding,)}
+COLUMNS_OF = {"report_result": (Result,), "evaluate": (Finding,), "choose_receiver": (ReceiverChoice,)}
 WRITTEN = (Line, ActionPlan, PlanItem)
 
 
@@ -149,6 +154,8 @@ def _value(column, text):
         return "–"
     if isinstance(column, CharField) and column.choices:
         return str(dict(column.choices).get(text, text))
+    if isinstance(column, DateField):
+        return thai_date(date.fromisoformat(text), "medium")
     return _number(text) if column.get_internal_type() == "DecimalField" else text
 
 

@@ -6,7 +6,9 @@ from django.urls import reverse
 
 from acts.engine import Refusal, refusals
 from desk.anchors import addressed
+from desk.moving import missing_next
 from workflow.lifecycle import TABLE
+from workflow.rules import open_round, something_was_said
 
 # What carries the agreement on, the weightiest first; of these the first that can be made is the one in colour.
 ONWARD = (
@@ -42,6 +44,8 @@ class Button:
     label: str
     url: str
     refusals: tuple[Refusal, ...]
+    # Could be made, and is it time to? What isn't ripe is offered without colour.
+    is_ripe: bool = True
 
     @property
     def is_open(self):
@@ -70,10 +74,21 @@ def _is_for(move, agreement, standing):
 
 
 def _button(agreement, move, user, at):
-    why_not = refusals(TABLE, agreement, move.name, actor=user, at=at)
-    return Button(move.name, str(move.label), address_of(agreement, move.name), tuple(addressed(agreement, why_not)))
+    why_not = tuple(addressed(agreement, refusals(TABLE, agreement, move.name, actor=user, at=at)))
+    ripe = _is_ripe(agreement, move.name, user, at)
+    return Button(move.name, str(move.label), address_of(agreement, move.name), why_not, ripe)
+
+
+def _is_ripe(agreement, name, user, at):
+    """Handing over is ripe once the office can send the work on; closing, once the draft has been considered."""
+    if name == "hand_to_office":
+        return not missing_next(agreement, name, actor=user, at=at)
+    if name == "close_informal":
+        return open_round(agreement).number > 1 or not list(something_was_said(agreement, user, at))
+    return True
 
 
 def _primary(found):
     onward = sorted((b for b in found if b.name in ONWARD), key=lambda button: ONWARD.index(button.name))
-    return next((button for button in onward if button.is_open), onward[0] if onward else None)
+    first = next((button for button in onward if button.is_open), onward[0] if onward else None)
+    return first if first and first.is_ripe else None

@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from acts.engine import checks_missing, move, refusals
 from agreements.stages import Stage
 from desk.anchors import addressed
-from results.rules import current_report
-from results.scores import evaluation_card
+from desk.report_page import report_url
+from results.rules import current_report, evaluation_of
+from results.scores import evaluation_card, report_card
 from workflow.forms import MoveForm, ReasonForm, SignForm
 from workflow.lifecycle import TABLE
 
@@ -32,7 +33,7 @@ WHAT_HAPPENS = {
         "The informal negotiation ends. Plan and indicators are frozen together, and the formal negotiation begins."
     ),
     "record_formal": _("The minutes go to the head's office of %(unit)s, which confirms or disputes them."),
-    "dispute_formal": _("The minutes go back to %(counterpart)s with your reason, to be mended."),
+    "dispute_formal": _("The minutes go back to %(counterpart)s with your reason, to be corrected."),
     "confirm_formal": _(
         "What was agreed becomes the text of the agreement. It is frozen, and goes to the head of %(unit)s to be signed."
     ),
@@ -85,7 +86,13 @@ def form_of(request, agreement, step, *, data=None):
 
 def scores_to_release(agreement):
     """The scores that closing releases, both sides' beside each other."""
-    return evaluation_card(current_report(agreement).evaluation)
+    return evaluation_card(evaluation_of(agreement))
+
+
+def report_to_certify(agreement):
+    """The final report that the head certifies: its name, its address, its scores."""
+    report = current_report(agreement)
+    return {"name": report.round.name, "url": report_url(report), "card": report_card(report)}
 
 
 def make(agreement, step, form, *, actor, at):

@@ -11,7 +11,7 @@ from agreements.models import Document
 
 @dataclass(frozen=True)
 class Paper:
-    """A document with the state of its making: "ready", or that of its job."""
+    """A document with the state of its making: "ready", or that of its job; without one it waits to be asked for."""
 
     document: Document
     job: Job | None
@@ -23,6 +23,15 @@ class Paper:
     @property
     def has_failed(self):
         return not self.is_ready and self.job is not None and self.job.state == Job.State.FAILED
+
+    @property
+    def waits(self):
+        """Is it made only when somebody asks for it?"""
+        return not self.is_ready and self.job is None
+
+    @property
+    def is_being_made(self):
+        return not (self.is_ready or self.has_failed or self.waits)
 
     @property
     def title(self):
@@ -42,11 +51,16 @@ def documents_for(agreement, standing):
     return documents if standing.follows else documents.filter(kind=Document.Kind.SIGNED)
 
 
-def papers(agreement, standing):
-    """The documents that may be read, newest first, each with the state of its making."""
-    documents = list(documents_for(agreement, standing))
+def with_jobs(documents):
+    """Documents as Papers: each with the state of its making."""
     jobs = latest_jobs(documents)
     return [Paper(document, jobs.get(job_key(document))) for document in documents]
+
+
+def paper_of(document):
+    """One document with the state of its making."""
+    jobs = {} if document.is_rendered else latest_jobs([document])
+    return Paper(document, jobs.get(job_key(document)))
 
 
 def latest_jobs(documents):

@@ -9,11 +9,12 @@ from agreements.models import PlanItem
 
 @dataclass(frozen=True)
 class Adding:
-    """A blank for a new item under `parent` (its id; 0: the plan itself)."""
+    """A blank for a new item under `parent` (its id; 0: the plan itself), which is called `under`."""
 
     kind: str
     label: str
     parent: int
+    under: str
     fields: tuple
 
     @property
@@ -40,11 +41,10 @@ def rows(form):
     found, path = [], {}
     then_depths = [depth for _number, _item, depth in form.items[1:]]
     for (number, item, depth), then in zip_longest(form.items, then_depths, fillvalue=0):
-        path[depth] = item
-        ended = [(level, path[level]) for level in (1, 0) if then <= level <= depth]
-        found.append(
-            _row(form, number, item, depth, tuple((level + 1, additions(form, each)) for level, each in ended))
-        )
+        path[depth] = item, f"{item.get_kind_display()} {number}"
+        ended = [(level, *path[level]) for level in (1, 0) if then <= level <= depth]
+        adding = tuple((level + 1, additions(form, each, called)) for level, each, called in ended)
+        found.append(_row(form, number, item, depth, adding))
     return found
 
 
@@ -53,12 +53,12 @@ def _row(form, number, item, depth, adding):
     return Row(number, item, depth, fields, form.version_name(item), form.version_shown(item), adding)
 
 
-def additions(form, parent):
-    """The blanks under `parent`; None: under the plan itself."""
-    return tuple(_adding(form, kind, parent) for kind in PlanItem.kinds_under(parent))
+def additions(form, parent, called=""):
+    """The blanks under `parent`, which is called so; None: under the plan itself."""
+    return tuple(_adding(form, kind, parent, called) for kind in PlanItem.kinds_under(parent))
 
 
-def _adding(form, kind, parent):
+def _adding(form, kind, parent, called):
     name = opening_name(kind, parent)
     fields = tuple(form[each] for each in (name, f"{name}-target") if each in form.fields)
-    return Adding(kind.value, kind.label, parent.pk if parent else 0, fields)
+    return Adding(kind.value, kind.label, parent.pk if parent else 0, called, fields)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from desk.anchors import addressed
 from results.models import Report
-from results.rules import report_is_complete
+from results.rules import report_is_complete, reports_of
 
 STAGE_BADGES = {
     Report.Stage.DRAFT: "draft",
@@ -60,7 +60,7 @@ def rounds(report):
             "stage": each.get_stage_display(),
             "badge": STAGE_BADGES[each.stage],
         }
-        for each in report.agreement.reports.all()
+        for each in reports_of(report.agreement)
     ]
 
 

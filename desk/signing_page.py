@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from django.db.models import Case, F, When
 from django.utils.translation import gettext as _
 
 from agreements.freeze import agreed_snapshot, thaw
@@ -9,7 +10,9 @@ from agreements.models import Agreement, Document, Snapshot
 from agreements.redline import Piece, differences, pieces
 from agreements.stages import Stage
 from agreements.standing import awaiting
+from desk.papers import paper_of
 from workflow.models import SigningRefusal
+from workflow.rules import signatures_of
 
 # Up to so many characters a change reads best as the whole before and the whole after.
 SHORT = 24
@@ -20,8 +23,9 @@ def sitting(agreement, *, user, at):
     """What is there to sign, or was signed: empty values where nothing is yet."""
     snapshot = agreed_snapshot(agreement)
     content = thaw(snapshot) if snapshot else None
+    document = Document.objects.filter(snapshot=snapshot).first()
     queue = _others_waiting(agreement, user, at)
-    signatures = {signature.slot: signature for signature in snapshot.signatures.all()} if snapshot else {}
+    signatures = {signature.slot: signature for signature in signatures_of(agreement)} if snapshot else {}
     refused = list(SigningRefusal.objects.filter(snapshot__agreement=agreement))
     return {
         "snapshot": snapshot,
@@ -30,7 +34,8 @@ def sitting(agreement, *, user, at):
         "void": any(refusal.snapshot_id == snapshot.pk for refusal in refused),
         "summary": _summary(content) if content else None,
         "changes": _changes(agreement, snapshot, content) if content else None,
-        "document": Document.objects.filter(snapshot=snapshot).first(),
+        "document": document,
+        "paper": paper_of(document) if document else None,
         "refused": refused,
         "queue": queue[:QUEUE_SHOWN],
         "queue_length": len(queue),
@@ -49,8 +54,10 @@ def _summary(content):
 def _changes(agreement, snapshot, content):
     """What changed since the last text that was laid before the signatories, else since the unit's first submission."""
     earlier = agreement.snapshots.filter(sequence__lt=snapshot.sequence)
-    refused = earlier.filter(purpose=Snapshot.Purpose.TO_SIGN).last()
-    before = refused or earlier.first()
+    laid_before = When(purpose=Snapshot.Purpose.TO_SIGN, then=F("sequence"))
+    # The last that was laid before them comes first; without one, the very first.
+    before = earlier.order_by(Case(laid_before, default=-F("sequence")).desc()).first()
+    refused = before is not None and before.purpose == Snapshot.Purpose.TO_SIGN
     found = differences(thaw(before), content) if before else []
     since_refused, negotiated = _("Changed since it was last before the signatories"), _("Changed in the negotiation")
     return {"heading": since_refused if refused else negotiated, "groups": _by_line(found)}

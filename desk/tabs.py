@@ -2,22 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from agreements.models import Agreement, Snapshot
+from agreements.models import Agreement
 from agreements.stages import Stage
 from agreements.standing import Standing
 from results.rules import current_report, may_see_scores
-from workflow.models import Offer
 
 
 @dataclass
 class Look:
-    """An agreement as one person looks at it; what is asked of it more than once is asked once."""
+    """An agreement, fetched `at_a_glance`, as one person looks at it."""
 
     agreement: Agreement
     standing: Standing
@@ -26,11 +24,6 @@ class Look:
 
     def url(self, route, *more):
         return reverse(route, args=[self.agreement.code, *more])
-
-    @cached_property
-    def frozen(self):
-        """The purposes for which the agreement has been frozen so far; none before the first submission."""
-        return set(self.agreement.snapshots.values_list("purpose", flat=True))
 
 
 def tabs(agreement, standing, active, *, user, at):
@@ -49,17 +42,17 @@ def _plan(look):
 
 
 def _indicators(look):
-    return look.url("desk:agreement"), look.agreement.lines.count()
+    return look.url("desk:agreement"), look.agreement.line_count
 
 
 def _negotiation(look):
-    if not (look.standing.follows and look.frozen):
+    if not (look.standing.follows and look.agreement.is_frozen):
         return None
-    return look.url("desk:negotiation"), Offer.objects.filter(line__agreement=look.agreement).count()
+    return look.url("desk:negotiation"), look.agreement.offer_count
 
 
 def _signing(look):
-    signs = look.standing.follows and Snapshot.Purpose.TO_SIGN in look.frozen
+    signs = look.standing.follows and look.agreement.is_frozen_to_sign
     return (look.url("desk:signing"), 0) if signs else None
 
 
@@ -78,7 +71,7 @@ def _evaluation(look):
 
 
 def _documents(look):
-    return (look.url("desk:documents"), 0) if look.frozen else None
+    return (look.url("desk:documents"), 0) if look.agreement.is_frozen else None
 
 
 def _history(look):

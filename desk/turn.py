@@ -2,21 +2,28 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from acts.reading import once
 from agreements.stages import Pen, Stage
 from desk.anchors import address
 from results.rules import current_report
 from workflow.due import due_on
-from workflow.models import Offer, Side
-from workflow.rules import unit_of
+from workflow.models import Side
+from workflow.rules import offers_made, unit_of
+from workflow.signing import refusals_of
+
+REASON_SHOWN = 160  # characters: a glance
 
 
 @dataclass(frozen=True)
 class Turn:
-    """The step an agreement is at. `task`: what the holder of the pen is to do, as a phrase; `url`: where."""
+    """The step an agreement is at. `task`: what the holder of the pen is to do, as a phrase; `url`: where.
+
+    `note`: what to know of it: that a signatory refused to sign, and why; "" if there is nothing.
+    """
 
     task: str
     url: str
@@ -24,16 +31,20 @@ class Turn:
     since: object
     due: object
     late: bool
+    note: str = ""
 
 
-def turn_of(agreement, *, on, offers=None):
-    """The turn at an agreement, or None once it is closed. `offers`: as of `open_offers`."""
+def turn_of(agreement, *, on, offers=None, refusal=None):
+    """The turn at an agreement, or None once it is closed. `offers`: as of `open_offers`; `refusal`: of `last_refusal`."""
     if agreement.stage == Stage.CLOSED:
         return None
-    offers = open_offers(agreement) if offers is None else offers
+    if offers is None:
+        offers = open_offers(agreement) if agreement.stage in (Stage.INFORMAL, Stage.FORMAL) else {}
     task, where = TASKS[agreement.stage, agreement.pen](agreement, offers)
     due = due_on(agreement)
-    return Turn(task, address(agreement, where), holder(agreement), agreement.pen_since, due, bool(due and due < on))
+    late = bool(due and due < on)
+    note = refused(*(last_refusal(agreement) if refusal is None else refusal))
+    return Turn(task, address(agreement, where), holder(agreement), agreement.pen_since, due, late, note)
 
 
 def holder(agreement):
@@ -44,9 +55,24 @@ def holder(agreement):
 
 def open_offers(agreement):
     """{side: number of its offers that nobody has answered}."""
-    rows = Offer.objects.filter(state=Offer.State.OPEN, line__agreement=agreement)
-    counts = dict(rows.values_list("side").annotate(count=Count("pk")))
-    return {side: counts.get(side, 0) for side in Side.values}
+    sides = [offer.side for offer in offers_made(agreement) if offer.is_open]
+    return {side: sides.count(side) for side in Side.values}
+
+
+def last_refusal(agreement):
+    """(who refused to sign, why) of the refusal that brought the agreement back to the formal round; else two blanks."""
+    if agreement.stage != Stage.FORMAL:
+        return "", ""
+    said = refusals_of(agreement).values_list("name", "reason")
+    return once(agreement, "last refusal", said.first) or ("", "")
+
+
+def refused(name, reason):
+    """That a signatory refused, in a sentence; the whole reason stands on the page of signing."""
+    if not name:
+        return ""
+    short = Truncator(reason).chars(REASON_SHOWN)
+    return _("%(who)s refused to sign: “%(reason)s”") % {"who": name, "reason": short}
 
 
 def _draft(agreement, offers):

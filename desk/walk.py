@@ -40,9 +40,7 @@ def _by(day):
 
 
 def _last_day(agreement, stage):
-    if stage != Stage.ASSESSMENT:
-        return due_of_stage(agreement.fiscal_year, stage)
-    return next((each.due_on for each in agreement.fiscal_year.reporting_rounds.all() if each.is_final), None)
+    return agreement.assessed_by if stage == Stage.ASSESSMENT else due_of_stage(agreement.fiscal_year, stage)
 
 
 def _left_on(agreement):

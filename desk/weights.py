@@ -4,17 +4,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from agreements.rules import HUNDRED
+from agreements.rules import HUNDRED, dimensions_of, lines_of
 from indicators.models import Dimension
 from thai.numbers import fixed_number
 
 
 def weight_bar(agreement):
     """What templates/parts/weight_bar.html needs: total, state, and the sentence."""
-    total = agreement.lines.aggregate(total=Sum("weight"))["total"] or Decimal(0)
+    total = sum((line.weight for line in lines_of(agreement)), Decimal(0))
     difference = fixed_number(abs(HUNDRED - total), 2)
     if total < HUNDRED:
         state, said = "under", _("short of 100 by %(amount)s") % {"amount": difference}
@@ -30,7 +29,7 @@ def by_dimension(agreement, numbered):
     got = defaultdict(Decimal)
     for each in numbered:
         got[each.line.dimension_id] += each.line.weight
-    return [DimensionWeight(each, got[each.pk]) for each in agreement.framework.dimensions.all()]
+    return [DimensionWeight(each, got[each.pk]) for each in dimensions_of(agreement)]
 
 
 @dataclass(frozen=True)

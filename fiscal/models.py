@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from acts.versions import Versioned
 from thai.dates import shown_year, thai_date
 
 # The rule of `fiscal.years.period` as the database checks it: 1 October of the year before to 30 September.
@@ -30,14 +31,21 @@ class FiscalYearQuerySet(models.QuerySet["FiscalYear"]):
         return self.filter(starts_on__lte=on, ends_on__gte=on).order_by("-year").first()
 
 
-class FiscalYear(models.Model):
-    """A fiscal year by its number in the Buddhist Era; what is stored here is what signed documents print."""
+class FiscalYear(Versioned):
+    """A fiscal year by its number in the Buddhist Era; what is stored here is what signed documents print.
+
+    The call is the letter by which สำนักงาน ก.พ.ร. asks for draft indicators (handbook 2.1, step 1). The version guards
+    the year with its due dates and reporting rounds.
+    """
 
     year = models.PositiveSmallIntegerField(_("fiscal year"), unique=True)
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
     override_reason = models.TextField(_("reason for a period of its own"), blank=True)
     opened_at = models.DateTimeField(_("opened at"))
+    call_number = models.CharField(_("number of the call's letter"), max_length=100, blank=True)
+    call_date = models.DateField(_("date of the call's letter"), null=True, blank=True)
+    call_text = models.TextField(_("what the call asks for"), blank=True)
 
     objects = FiscalYearQuerySet.as_manager()
 
@@ -57,6 +65,11 @@ class FiscalYear(models.Model):
                 condition=(BY_RULE & Q(override_reason="")) | (~BY_RULE & ~Q(override_reason="")),
                 name="fiscal_year_period_by_rule_or_with_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(call_number="", call_date=None, call_text="")
+                | (~Q(call_number="") & Q(call_date__gte=FIRST_DATE, call_date__lte=LAST_DATE)),
+                name="fiscal_year_call_has_number_and_date",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -66,6 +79,11 @@ class FiscalYear(models.Model):
     def is_overridden(self) -> bool:
         """Whether the period is not the one that the rule gives."""
         return self.override_reason != ""
+
+    @property
+    def is_called(self) -> bool:
+        """Whether the call of สำนักงาน ก.พ.ร. is entered."""
+        return self.call_number != ""
 
     def due(self, key: str) -> date | None:
         """The due date of a step of the walk, if one is set. Reads `deadlines`, so prefetch them in lists."""

@@ -4,20 +4,33 @@ The handbook prints the period of fiscal year 2559 as 1 Oct 59 – 30 Sep 60, wh
 period is derived, stored, and may be set otherwise for one year, with a reason.
 """
 
+from calendar import monthrange
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from acts.engine import Refusal, Refused
 from acts.log import acting
-from fiscal.models import FIRST_YEAR, LAST_YEAR, Deadline, DeadlineKey, FiscalYear
+from acts.versions import Stale
+from fiscal.models import FIRST_DATE, FIRST_YEAR, LAST_DATE, LAST_YEAR, Deadline, DeadlineKey, FiscalYear
 from thai.dates import BE_MINUS_CE, be_year, local_date
 
 OCTOBER = 10
 # A period set by hand may begin or end this far from the rule's; a due date may lie this far outside the period.
 LEEWAY = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Call:
+    """The letter of สำนักงาน ก.พ.ร. that asks for draft indicators (handbook 2.1, step 1): number, date, what it asks."""
+
+    number: str
+    date: date
+    text: str = ""
 
 
 def period(year: int) -> tuple[date, date]:
@@ -44,6 +57,32 @@ def default_deadlines(year: int) -> dict[DeadlineKey, date]:
         DeadlineKey.REPORT_12: date(ends.year, 10, 31),
         DeadlineKey.EVALUATION: date(ends.year, 12, 31),
     }
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day so many years later; 29 February becomes the last day of the month."""
+    year = day.year + years
+    return day.replace(year=year, day=min(day.day, monthrange(year, day.month)[1]))
+
+
+def suggested_deadlines(year: int) -> dict[DeadlineKey, date]:
+    """The due dates to begin with: those of the year opened before it, moved; else the usual ones."""
+    earlier = year_before(year)
+    moved = {} if earlier is None else dict(earlier.deadlines.values_list("key", "due"))
+    return default_deadlines(year) | {
+        DeadlineKey(key): years_later(due, year - earlier.year) for key, due in moved.items()
+    }
+
+
+def year_before(year: int) -> FiscalYear | None:
+    """The latest year opened before the year with this number."""
+    return FiscalYear.objects.filter(year__lt=year).order_by("-year").first()
+
+
+def next_year(on: date) -> int:
+    """The year to be opened next: the one after the last opened; of none, the one after the year of the day `on`."""
+    last = FiscalYear.objects.order_by("-year").first()
+    return (last.year if last else year_of(on)) + 1
 
 
 def period_problems(year: int, starts_on: date, ends_on: date, reason: str) -> list[Refusal]:
@@ -76,24 +115,54 @@ def due_problems(fiscal_year: FiscalYear, key: str, due: date) -> list[Refusal]:
 
 
 def open_year(
-    year: int, *, by: Any, at: datetime, starts_on: date | None = None, ends_on: date | None = None, reason: str = ""
+    year: int,
+    *,
+    by: Any,
+    at: datetime,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    reason: str = "",
+    call: Call | None = None,
+    dues: Mapping[str, date] | None = None,
 ) -> FiscalYear:
-    """Open a fiscal year, with its period (by rule unless given, then with a reason) and the usual due dates.
+    """Open a fiscal year, with its period (by rule unless given, then with a reason), the call, and due dates.
 
-    Raises `Refused` when it is open already or the period may not be stored.
+    The due dates are the usual ones but for those in `dues`. Raises `Refused` when the year is open already or
+    something may not be stored.
     """
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Refused([Refusal(_("Please give the fiscal year in the Buddhist Era, for example 2570."), "#id_year")])
-    given = _allowed_period(year, starts_on, ends_on, reason)
+    given = _allowed_period(year, starts_on, ends_on, reason) | _call_columns(call)
     with acting(by, at=at) as record:
         opened, new = FiscalYear.objects.get_or_create(year=year, defaults=given | {"opened_at": at})
         if not new:
             raise Refused([Refusal(_("This fiscal year is open already."), "#id_year")])
+        _refuse_dues(opened, dues or {})
         opened.deadlines.bulk_create(
-            Deadline(fiscal_year=opened, key=key, due=due) for key, due in default_deadlines(year).items()
+            Deadline(fiscal_year=opened, key=key, due=due)
+            for key, due in (default_deadlines(year) | dict(dues or {})).items()
         )
-        record("open_year", opened, change=_period_of(opened), text=opened.override_reason)
+        change = _period_of(opened) | ({"call": opened.call_number} if call else {})
+        record("open_year", opened, change=change, text=opened.override_reason)
     return opened
+
+
+def hold(fiscal_year: FiscalYear, *, version: int) -> FiscalYear:
+    """The year as it stands, taken for writing by who saw it at `version`; raises `Stale`. Call it inside the act."""
+    rows = FiscalYear.objects.filter(pk=fiscal_year.pk)
+    if not rows.filter(version=version).update(version=F("version") + 1):
+        raise Stale(rows.get())
+    return rows.get()
+
+
+def set_call(fiscal_year: FiscalYear, call: Call | None, *, by: Any, at: datetime) -> None:
+    """Enter the call, or correct it; None: there is none."""
+    with acting(by, at=at) as record:
+        rows, columns = FiscalYear.objects.filter(pk=fiscal_year.pk), _call_columns(call)
+        before = rows.values(*columns).get()
+        if before != columns:
+            rows.update(**columns)
+            record("set_call", fiscal_year, change={"before": before, "after": columns})
 
 
 def change_period(
@@ -119,9 +188,7 @@ def change_period(
 
 def set_deadlines(fiscal_year: FiscalYear, dues: Mapping[str, date], *, by: Any, at: datetime) -> None:
     """Set the due dates named; the others stay."""
-    problems = [problem for key, due in dues.items() for problem in due_problems(fiscal_year, key, due)]
-    if problems:
-        raise Refused(problems, incomplete=True)
+    _refuse_dues(fiscal_year, dues)
     with acting(by, at=at) as record:
         before = dict(fiscal_year.deadlines.values_list("key", "due"))
         changed = {key: due for key, due in dues.items() if before.get(key) != due}
@@ -129,6 +196,21 @@ def set_deadlines(fiscal_year: FiscalYear, dues: Mapping[str, date], *, by: Any,
             fiscal_year.deadlines.update_or_create(key=key, defaults={"due": due})
         if changed:
             record("set_deadlines", fiscal_year, change=_differences(before, changed))
+
+
+def _refuse_dues(fiscal_year: FiscalYear, dues: Mapping[str, date]) -> None:
+    problems = [problem for key, due in dues.items() for problem in due_problems(fiscal_year, key, due)]
+    if problems:
+        raise Refused(problems, incomplete=True)
+
+
+def _call_columns(call: Call | None) -> dict[str, Any]:
+    """The columns of a call, or `Refused`."""
+    if call is None:
+        return {"call_number": "", "call_date": None, "call_text": ""}
+    if not FIRST_DATE <= call.date <= LAST_DATE:
+        raise Refused([Refusal(_("Please check the year of the call's date."), "#id_call_date")], incomplete=True)
+    return {"call_number": call.number, "call_date": call.date, "call_text": call.text}
 
 
 def _allowed_period(year: int, starts_on: date | None, ends_on: date | None, reason: str) -> dict[str, Any]:

@@ -6,11 +6,15 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from acts.versions import Versioned
 from fiscal.models import FiscalYear
 
 
-class Framework(models.Model):
-    """กรอบการประเมินผล of one fiscal year and agreement level: its dimensions, its scale and its floor."""
+class Framework(Versioned):
+    """กรอบการประเมินผล of one fiscal year and agreement level: its dimensions, its scale and its floor.
+
+    The version guards it with its dimensions.
+    """
 
     fiscal_year = models.ForeignKey(
         FiscalYear, models.PROTECT, related_name="frameworks", verbose_name=_("fiscal year")

@@ -52,7 +52,7 @@ def score_step(score: Decimal, *, below_level_1: bool = False) -> Step:
 
 def penalty_step(before: Decimal, missed: int, per_report: Decimal, after: Decimal, *, stopped_at_0: bool) -> Step:
     text = f"{fixed_number(before, PLACES)} − {grouped_number(per_report)} × {missed} = {fixed_number(after, PLACES)}"
-    label = _("Less for reports not handed in")
+    label = _("Deducted for reports not handed in")
     return Step(label, _("%(sum)s (not below 0)") % {"sum": text} if stopped_at_0 else text)
 
 

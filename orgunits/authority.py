@@ -13,6 +13,14 @@ def holder_of(post, on):
     return Appointment.objects.own().in_force(on).filter(post=post).select_related("user", "post__unit").first()
 
 
+def signatory_of(post, on):
+    """The appointment of who can sign for the post on the day `on`: its holder, else who acts for it; None: nobody."""
+    found = (
+        Appointment.objects.in_force(on).filter(post=post, user__is_active=True).select_related("user", "post__unit")
+    )
+    return _first(found)
+
+
 def appointment_for(user, post, on):
     """A person's appointment to the post on the day `on`, their own before acting before delegated; or None.
 
@@ -21,7 +29,11 @@ def appointment_for(user, post, on):
     if not user.is_active:
         return None
     found = Appointment.objects.in_force(on).filter(post=post, user=user).select_related("user", "post__unit")
-    return min(found, key=lambda appointment: (_PRECEDENCE[appointment.capacity], appointment.pk), default=None)
+    return _first(found)
+
+
+def _first(appointments):
+    return min(appointments, key=lambda appointment: (_PRECEDENCE[appointment.capacity], appointment.pk), default=None)
 
 
 _PRECEDENCE = {capacity: place for place, capacity in enumerate(Appointment.Capacity.values)}

@@ -11,6 +11,7 @@ from mptt.models import MPTTModel, TreeForeignKey
 from mptt.querysets import TreeQuerySet
 
 from orgunits.roles import Role
+from thai.language import is_thai
 
 COMMISSIONER_OFFICE = "OCG"
 HEADQUARTERS = "RTP"
@@ -24,6 +25,10 @@ class DatedQuerySet(models.QuerySet):
     def in_force(self, on):
         """Facts that hold on the day `on`."""
         return self.filter(since__lte=on).filter(Q(until__isnull=True) | Q(until__gt=on))
+
+    def not_over(self, on):
+        """Facts that hold on the day `on` or later."""
+        return self.filter(Q(until__isnull=True) | Q(until__gt=on))
 
     def overlapping(self, since, until):
         """Facts that hold on any day of [since, until); `until` None: for ever."""
@@ -98,6 +103,11 @@ class OrgUnit(MPTTModel):
 
     def __str__(self):
         return self.name_th
+
+    @property
+    def name(self):
+        """The name in the language of the page; Thai where no English one is known. What is frozen says `name_th`."""
+        return self.name_th if is_thai() else self.name_en or self.name_th
 
     @property
     def short_name(self):
@@ -203,6 +213,11 @@ class Post(models.Model):
         return self.title_th
 
     @property
+    def title(self):
+        """The title in the language of the page; Thai where no English one is known. What is frozen says `title_th`."""
+        return self.title_th if is_thai() else self.title_en or self.title_th
+
+    @property
     def short_title(self):
         """The abbreviated title, or the whole title of a post that has none."""
         return self.abbr_th or self.title_th
@@ -264,6 +279,23 @@ class Appointment(models.Model):
     def holds_on(self, on):
         """Is the appointment in force on the day `on`?"""
         return self.since <= on and (self.until is None or on < self.until)
+
+
+class Belonging(models.Model):
+    """The unit that a person belongs to (สังกัด): by it they are found and looked after. It gives no right at all."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, verbose_name=_("person"), related_name="belonging"
+    )
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, verbose_name=_("unit"), related_name="+")
+
+    class Meta:
+        verbose_name = _("belonging")
+        verbose_name_plural = _("belongings")
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.user} ▸ {self.unit}"
 
 
 class UnitUserGrant(UserObjectPermissionBase):

@@ -73,7 +73,7 @@ def recognise(content, name):
     kind = _kind(content)
     if kind is None:
         raise NotEvidence(
-            _("Only pdf, png, jpg, docx and xlsx files are taken. “%(name)s” is none of them, or it is damaged.")
+            _("Only pdf, png, jpg, docx and xlsx files are accepted. “%(name)s” is not one of these, or it is damaged.")
             % {"name": name}
         )
     suffix = PurePath(name).suffix.lower().lstrip(".")
@@ -136,6 +136,6 @@ def _parts(archive, size):
         kinds = listed.read(LONGEST_LIST).replace(b"\0", b"").lower()  # without what UTF-16 puts in between
     if b"vbaproject" in kinds or b"macro" in kinds or any("vbaproject" in name.lower() for name in names):
         raise NotEvidence(
-            _("This file holds macros (small programs), which are not taken. Please save it without them.")
+            _("This file contains macros (small programs), which are not accepted. Please save it without them.")
         )
     return names

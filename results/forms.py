@@ -83,7 +83,7 @@ class EvidenceForm(forms.Form):
         label=_("What it proves"),
         required=False,
         max_length=500,
-        help_text=_("Such as: summary of the year, page 3."),
+        help_text=_("For example: summary of the year, page 3."),
     )
 
     def __init__(self, *args, **more):
@@ -125,7 +125,8 @@ class EvaluationForm(DraftForm):
         if posted != set(self.fields):
             raise ValidationError(
                 gettext(
-                    "The page does not hold the indicators of this evaluation. Nothing was saved; please open it again."
+                    "The page does not contain the indicators of this evaluation. Nothing was saved; please open it "
+                    "again."
                 )
             )
         for name, (row, column) in self.rows_by_field.items():

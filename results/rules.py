@@ -6,6 +6,7 @@
 from django.utils.translation import gettext as _
 
 from acts.engine import Refusal
+from acts.reading import once
 from agreements.stages import Pen, Stage
 from agreements.standing import As, standing_of
 from orgunits.reach import reach_of
@@ -16,9 +17,28 @@ from results.scores import evaluation_card, report_card
 UNFINISHED = (Report.Stage.DRAFT, Report.Stage.SENT)
 
 
+def reports_of(agreement):
+    """The agreement's reports in the order of their rounds; as they were prefetched for a list, if they were."""
+    if "reports" in getattr(agreement, "_prefetched_objects_cache", {}):
+        return list(agreement.reports.all())
+    return once(agreement, "reports", lambda: list(agreement.reports.select_related("round")))
+
+
+def evaluation_of(agreement):
+    """The evaluation of the final report, or None before it has begun."""
+    return once(agreement, "evaluation", lambda: _evaluation(agreement))
+
+
+def _evaluation(agreement):
+    found = Evaluation.objects.filter(report__agreement=agreement).select_related("report__round").first()
+    if found:
+        found.report.agreement = agreement
+    return found
+
+
 def current_report(agreement):
     """The report the unit is at: the first that is not finished, else the last; None before the agreement is in force."""
-    reports = list(agreement.reports.all())
+    reports = reports_of(agreement)
     unfinished = [report for report in reports if report.stage in UNFINISHED]
     return (unfinished or reports[-1:] or [None])[0]
 
@@ -27,7 +47,7 @@ def may_report(report, actor, at):
     """Refusal unless `actor` may write this report now: the unit's staff, while they hold the pen."""
     agreement = report.agreement
     if As.STAFF not in standing_of(actor, agreement, at):
-        return Refusal(_("Only planning staff of %(unit)s report results.") % {"unit": agreement.unit.short_name})
+        return Refusal(_("Only planning staff of %(unit)s can report results.") % {"unit": agreement.unit.short_name})
     if agreement.stage != Stage.ASSESSMENT or report.stage != Report.Stage.DRAFT:
         return Refusal(_("This report has been sent; its figures can't change."))
     if report != current_report(agreement):
@@ -44,7 +64,7 @@ def may_evaluate(evaluation, actor, at):
         return _evaluates_no_own_unit(agreement)
     if As.EVALUATOR not in standing_of(actor, agreement, at):
         return Refusal(
-            _("Only evaluators of %(unit)s evaluate this agreement.") % {"unit": agreement.counterpart.short_name}
+            _("Only evaluators of %(unit)s can evaluate this agreement.") % {"unit": agreement.counterpart.short_name}
         )
     if evaluation.stage == Evaluation.Stage.RELEASED:
         return Refusal(_("The scores have been released; they can't change any more."))

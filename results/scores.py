@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.utils import translation
 
+from acts.reading import once
 from agreements.freeze import agreed_snapshot, thaw
 from agreements.models import Snapshot
 from indicators.criteria import criteria_for
@@ -170,10 +171,14 @@ def agreed_lines(agreement):
     """
     remembered = getattr(agreement, _CACHE, None)
     if remembered is None or not agreement.is_in_force:
-        content = thaw(agreed_snapshot(agreement))
-        remembered = Agreed([_agreed(line) for line in content["lines"]], Decimal(content["framework"]["floor"]))
+        remembered = as_agreed(thaw(agreed_snapshot(agreement)))
         setattr(agreement, _CACHE, remembered)
     return remembered
+
+
+def as_agreed(content):
+    """What a signed snapshot's content holds to score by."""
+    return Agreed([_agreed(line) for line in content["lines"]], Decimal(content["framework"]["floor"]))
 
 
 def _agreed(content):
@@ -199,6 +204,10 @@ def _number(text):
 
 def report_card(report, agreed=None):
     """The report's rows in the order of the agreement, each scored by its signed criteria."""
+    return once(report.agreement, ("card of report", report.pk), lambda: _report_card(report, agreed))
+
+
+def _report_card(report, agreed):
     agreed = agreed or agreed_lines(report.agreement)
     results = {result.line_id: result for result in report.results.prefetch_related("evidence")}
     rows = []
@@ -206,11 +215,16 @@ def report_card(report, agreed=None):
         result = results[line.key]
         scored, problem = agreed.score(line, result.value)
         rows.append(Row(line, result, scored, problem, tuple(result.evidence.all())))
-    return _card(rows)
+    return card_of(rows)
 
 
 def evaluation_card(evaluation):
     """The evaluator's rows beside the unit's, in the order of the agreement."""
+    question = "card of evaluation", evaluation.pk
+    return once(evaluation.report.agreement, question, lambda: _evaluation_card(evaluation))
+
+
+def _evaluation_card(evaluation):
     agreed = agreed_lines(evaluation.report.agreement)
     unit = report_card(evaluation.report, agreed)
     findings = {finding.line_id: finding for finding in evaluation.findings.all()}
@@ -219,15 +233,16 @@ def evaluation_card(evaluation):
         finding = findings[line.key]
         scored, problem = agreed.score(line, finding.value)
         rows.append(FindingRow(line, finding, scored, problem, unit.row_of(line.key)))
-    return _card(rows)
+    return card_of(rows)
 
 
 def unit_card(card):
     """The unit's own card, from an evaluation's."""
-    return _card([row.unit for row in card.rows])
+    return card_of([row.unit for row in card.rows])
 
 
-def _card(rows):
+def card_of(rows):
+    """The card of rows (anything with `line` and `score`), with its totals."""
     scored = [(row.line.weight, row.score) for row in rows if row.score is not None]
     unreported = sum((row.line.weight for row in rows if row.score is None), Decimal(0))
     if not scored:
@@ -294,4 +309,4 @@ def _text(number):
 
 def released_scores(agreement):
     """The snapshot of what `final_scores` gave when the agreement was closed: read, never computed again. None before."""
-    return agreement.snapshots.filter(purpose=Snapshot.Purpose.SCORES).last()
+    return once(agreement, "released scores", agreement.snapshots.filter(purpose=Snapshot.Purpose.SCORES).last)

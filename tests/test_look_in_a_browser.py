@@ -11,11 +11,11 @@ from csp.utils import build_policy
 from django.contrib.staticfiles import finders
 from playwright.sync_api import expect, sync_playwright
 
-from tests.test_look import NAV, SPECIMENS, STEPS, LineForm, page, part
+from desk.design_page import FRAME, NAV, SPECIMENS, STEPS, LineForm
+from tests.test_look import page, part
 
 SITE = "http://look.test/"
-SHELL = {"head", "rail", "top", "bare_top", "sign_out", "sentences"}
-BODY = "".join(part(name, context) for name in SPECIMENS if name not in SHELL for context in SPECIMENS[name])
+BODY = "".join(part(name, context) for name in SPECIMENS if name not in FRAME for context in SPECIMENS[name])
 ALL_PARTS = f"<h1>ส่วนต่าง ๆ</h1><div class='card'>{BODY}</div><div class='card'>{LineForm(auto_id='whole_%s')}</div>"
 
 
@@ -66,8 +66,12 @@ def serve(route, html, answer, posted):
 FIELD = '<div class="field" id="f"><label for="a">ชื่อ</label><input id="a" name="a" value="%s"></div>'
 
 
+THE_HOUR = "Mon, 23 Nov 2026 03:42:10 GMT"
+
+
 def answering(status, body=""):
-    return lambda route, _count: route.fulfill(status=status, body=body, content_type="text/html; charset=utf-8")
+    headers = {"Date": THE_HOUR, "Content-Type": "text/html; charset=utf-8"}
+    return lambda route, _count: route.fulfill(status=status, body=body, headers=headers)
 
 
 def autosaving(**attributes):
@@ -300,3 +304,71 @@ def test_control_s_saves(visit):
     tab.keyboard.press("Control+s")
     expect(tab.locator("[data-save-status]")).to_have_attribute("data-state", "saved")
     assert len(tab.posted) == 1
+
+
+# For who hears the page
+
+
+def spoken(tab):
+    """From now on, keep what the live region says, in `heard` of the window."""
+    tab.evaluate(
+        """() => { window.heard = []; new MutationObserver(() => heard.push(document.getElementById('said').textContent))
+        .observe(document.getElementById('said'), { childList: true, characterData: true, subtree: true }) }"""
+    )
+
+
+def test_the_time_of_saving_is_the_servers_wherever_the_device_is(visit):
+    tab = visit(autosaving(), answer=answering(200), timezone_id="America/New_York")
+    tab.get_by_label("ชื่อ").fill("ใหม่")
+    tab.get_by_label("ชื่อ").blur()
+    expect(tab.locator("[data-save-status] span")).to_have_text("บันทึกแล้ว ๑๐.๔๒ น.")
+
+
+def test_saving_is_told_once_and_typing_never(visit):
+    tab = visit(autosaving(), answer=answering(200))
+    spoken(tab)
+    tab.get_by_label("ชื่อ").press_sequentially("ใหม่กว่าเดิม", delay=20)
+    tab.wait_for_timeout(1000)
+    assert tab.evaluate("heard") == []
+    tab.get_by_label("ชื่อ").blur()
+    expect(tab.locator("#said")).to_have_text("บันทึกแล้ว ๑๐.๔๒ น.")
+    assert tab.evaluate("heard.length") == 1
+
+
+def test_the_sum_of_the_weights_is_told_when_the_typing_pauses(visit):
+    inputs = '<input data-weight aria-label="1"><input data-weight aria-label="2">'
+    tab = visit(page(inputs + part("weight_bar", SPECIMENS["weight_bar"][0]), nav=NAV))
+    spoken(tab)
+    tab.get_by_label("1", exact=True).press_sequentially("55.25", delay=30)
+    tab.get_by_label("2", exact=True).press_sequentially("44.75", delay=30)
+    expect(tab.locator("#said")).to_have_text("น้ำหนักรวม: ครบ ๑๐๐")
+    assert tab.evaluate("heard.length") == 1
+
+
+def test_what_is_said_of_an_autosaved_field_is_tied_to_it_until_it_is_right(visit):
+    def answer(route, count):
+        note = '<div id="a_autosave" class="autosave-note" hx-swap-oob="true">%s</div>'
+        body = note % ("<p class='err' role='alert'>ยาวเกินไป</p>" if count == 1 else "")
+        answering(422 if count == 1 else 200, body)(route, count)
+
+    form = f'<form hx-post="/save" hx-trigger="change" hx-target="#autosaved">{FIELD % "เดิม"}<div id="a_autosave" class="autosave-note"></div></form><div id="autosaved"></div>'
+    tab = visit(page(form, nav=NAV), answer=answer)
+    field = tab.get_by_label("ชื่อ")
+    field.fill("ยาว" * 9)
+    field.blur()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description("ยาวเกินไป")
+    field.fill("สั้น")
+    field.blur()
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+    expect(field).to_have_accessible_description("")
+
+
+def test_a_swap_leaves_the_focus_where_it_was(visit):
+    made = '<div id="job"><p>ทำอยู่</p><a href="/x">ดูอีกครั้ง</a> <a href="/y">ยกเลิก</a></div>'
+    tab = visit(page(f'<form hx-post="/poll" hx-target="#job" hx-swap="outerHTML" hx-trigger="poll">{made}</form>', nav=NAV), answer=answering(200, made))
+    tab.get_by_role("link", name="ยกเลิก").focus()
+    tab.get_by_role("link", name="ยกเลิก").evaluate("one => { one.dataset.old = 1 }")
+    tab.evaluate("document.querySelector('main form').dispatchEvent(new Event('poll'))")
+    expect(tab.locator("[data-old]")).to_have_count(0)
+    expect(tab.get_by_role("link", name="ยกเลิก")).to_be_focused()

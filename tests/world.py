@@ -63,17 +63,40 @@ NAMES = {
     "administrator": "arthit",
     "stranger": "kanda",
     "opdc_negotiator": "opdc",
+    "opdc_evaluator": "opdc_evaluator",
     "prime_minister": "pm",
+    "deputy_prime_minister": "deputy_pm",
+    "headquarters_staff": "rtp_staff",
+    "headquarters_office": "rtp_office",
+    "secretariat_staff": "sec_staff",
+    "secretariat_office": "sec_office",
+    "secretary": "sec_head",
     "nobody": "nobody",
 }
 ONLY_IN_TESTS = (
     Person(
         "opdc", "", "กรองกาญจน์", "ก.พ.ร.", "ผู้เจรจา สำนักงาน ก.พ.ร.", grants=((Role.NEGOTIATOR, "OPDC"),), prefix="นาง"
     ),
+    Person(
+        "opdc_evaluator",
+        "",
+        "เอกชัย",
+        "เที่ยงตรง",
+        "ผู้ประเมิน สำนักงาน ก.พ.ร.",
+        grants=((Role.EVALUATOR, "OPDC"),),
+        prefix="นาย",
+    ),
     Person("pm", "", "สมมติ", "นายก", "นายกรัฐมนตรี", heads=("PMO",), prefix="นาย"),
+    Person("deputy_pm", "", "พรทิพย์", "ธรรมรักษ์", "รองนายกรัฐมนตรี", prefix="นางสาว"),
+    demo_people.staff("RTP", "rtp_staff", "พ.ต.ท.", "ปิยะ", "แผนเจริญ", duty="เจ้าหน้าที่แผน ตร."),
+    demo_people.office("RTP", "rtp_office", "พล.ต.ต.", "ชาติชาย", "งานเลิศ", duty="หัวหน้าฝ่าย ตร."),
+    demo_people.staff("OCG-SEC", "sec_staff", "พ.ต.ต.", "ธีรเดช", "สารบรรณ", duty="เจ้าหน้าที่แผน สลก.ตร."),
+    demo_people.office("OCG-SEC", "sec_office", "พ.ต.อ.", "นิพนธ์", "ละเอียดดี", duty="หัวหน้าฝ่าย สลก.ตร."),
+    demo_people.head("OCG-SEC", "sec_head", "พล.ต.ต.", "อรุณี", "วรรณศิริ", duty="ลก.ตร.", female=True),
     Person("nobody", "ร.ต.ต.", "ว่าง", "ไร้สิทธิ์", "ไม่มีสิทธิ์ใด"),
 )
 PEOPLE = (*demo_people.PRINCIPALS, *ONLY_IN_TESTS)
+DEPUTIES = {"deputy_pm": "PMO"}  # in the deputy's post of that unit
 
 # A small plan: one issue, two goals.
 PLAN_TEXTS = {
@@ -144,6 +167,11 @@ class World:
 
 
 OF_THE_COMMAND = {"negotiator": "negotiator", "superior": "superior", "evaluator": "evaluator"}
+OF_HEADQUARTERS = {
+    "negotiator": "headquarters_negotiator",
+    "superior": "commissioner_general",
+    "evaluator": "headquarters_evaluator",
+}
 ACTORS = {
     "IMM-D1": {"staff": "staff", "office": "office", "head": "head", **OF_THE_COMMAND},
     "IMM-D2": {
@@ -156,9 +184,21 @@ ACTORS = {
         "staff": "command_staff",
         "office": "command_office",
         "head": "superior",
-        "negotiator": "headquarters_negotiator",
-        "superior": "commissioner_general",
-        "evaluator": "headquarters_evaluator",
+        **OF_HEADQUARTERS,
+    },
+    "OCG-SEC": {
+        "staff": "secretariat_staff",
+        "office": "secretariat_office",
+        "head": "secretary",
+        **OF_HEADQUARTERS,
+    },
+    "RTP": {
+        "staff": "headquarters_staff",
+        "office": "headquarters_office",
+        "head": "commissioner_general",
+        "negotiator": "opdc_negotiator",
+        "superior": "prime_minister",
+        "evaluator": "opdc_evaluator",
     },
 }
 
@@ -183,7 +223,7 @@ def build():
 def settle(people):
     """As desk.demo.people.settle, without its records: three inserts instead of a hundred."""
     units = {unit.code: unit for unit in OrgUnit.objects.all()}
-    posts = {post.unit_id: post for post in Post.objects.filter(kind=Post.Kind.HEAD)}
+    posts = {(post.unit_id, post.kind): post for post in Post.objects.all()}
     roles = dict(Permission.objects.filter(content_type__app_label="orgunits").values_list("codename", "pk"))
     users = User.objects.bulk_create(person.as_user(_hashed()) for person in people)
     known = list(zip(users, people, strict=True))
@@ -193,10 +233,17 @@ def settle(people):
         for role, code in person.grants
     )
     Appointment.objects.bulk_create(
-        Appointment(user=user, post=posts[units[code].pk], since=IN_POST_SINCE)
+        Appointment(user=user, post=posts[units[code].pk, kind], since=IN_POST_SINCE)
         for user, person in known
-        for code in person.heads
+        for code, kind in _posts_of(person)
     )
+
+
+def _posts_of(person):
+    """(unit, kind of post) of each post that a person holds."""
+    yield from ((code, Post.Kind.HEAD) for code in person.heads)
+    if person.username in DEPUTIES:
+        yield DEPUTIES[person.username], Post.Kind.DEPUTY
 
 
 @cache

@@ -1,7 +1,7 @@
 """Dates as Thai officials write them: day, Thai month, year of the Buddhist Era (พ.ศ. = ค.ศ. + 543).
 
 Digits come out as 0–9; `thai.numbers.show_digits` turns them. When English is the active language the months are
-English and the year is of the Common Era.
+English and dates are of the Common Era; fiscal years keep their number, which is a name, and say whose era it is.
 """
 
 import re
@@ -9,9 +9,10 @@ from datetime import date, datetime
 from typing import Literal
 
 from django.utils import timezone
-from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
+from thai.language import is_thai
 from thai.numbers import to_arabic
 
 Style = Literal["long", "medium", "short"]
@@ -42,28 +43,31 @@ def be_year(d: date) -> int:
     return local_date(d).year + BE_MINUS_CE
 
 
-def shown_year(be: int) -> int:
-    """A Buddhist Era year in the calendar of the active language: 2569 in Thai, 2026 in English."""
-    return be if _in_thai() else be - BE_MINUS_CE
+def shown_year(be: int) -> str:
+    """A year of the Buddhist Era, as a fiscal year is called: "2569", in English "B.E. 2569" (on one line)."""
+    return str(be) if is_thai() else f"B.E.\u00a0{be}"
 
 
 def thai_date(d: date, style: Style = "long") -> str:
-    """Long "1 ตุลาคม 2569", medium "1 ต.ค. 2569", short "1 ต.ค. 69"."""
+    """Long "1 ตุลาคม 2569", medium "1 ต.ค. 2569", short "1 ต.ค. 69"; "1 October 2026", "1 Oct 2026", "1 Oct 2026"."""
     day = local_date(d)
-    year = str(shown_year(be_year(day)))
-    return f"{day.day} {_month(day.month, style)} {year[-2:] if style == 'short' else year}"
+    year = str(be_year(day))[-2:] if style == "short" else be_year(day)
+    return f"{day.day} {_month(day.month, style)} {year if is_thai() else day.year}"
 
 
 def thai_datetime(dt: datetime, style: Style = "long") -> str:
     """Long "1 ตุลาคม 2569 เวลา 10.12 น.", medium "1 ต.ค. 2569 10.12 น.", in the current time zone.
 
-    Aware datetimes only: a naive one raises ValueError.
+    In English "1 October 2026, 10:12". Aware datetimes only: a naive one raises ValueError.
     """
+    between = ", " if not is_thai() else " เวลา " if style == "long" else " "
+    return f"{thai_date(dt, style)}{between}{clock_time(dt)}"
+
+
+def clock_time(dt: datetime) -> str:
+    """The time of day in the current time zone: "10.12 น.", in English "10:12"."""
     local = timezone.localtime(dt)
-    if not _in_thai():
-        return f"{thai_date(local, style)}, {local:%H:%M}"
-    between = " เวลา " if style == "long" else " "
-    return f"{thai_date(local, style)}{between}{local:%H.%M} น."
+    return f"{local:%H.%M} น." if is_thai() else f"{local:%H:%M}"
 
 
 def until_words(d: date, today: date) -> str:
@@ -96,7 +100,7 @@ def read_date(text: str) -> date:
     try:
         return date(year - BE_MINUS_CE if year >= FIRST_BE_YEAR else year, month, day)
     except ValueError:
-        raise NotADate(_("There is no such day in the calendar. Please look at the date again.")) from None
+        raise NotADate(_("There is no such day in the calendar. Please check the date.")) from None
 
 
 def _parts(text: str) -> tuple[int, int, int]:
@@ -106,7 +110,7 @@ def _parts(text: str) -> tuple[int, int, int]:
         return int(found[1]), int(found[2]), int(found[3])
     if (found := _WORDED.fullmatch(text)) and (month := _month_called(found[2])):
         return int(found[1]), month, int(found[3])
-    raise NotADate(_("Please type the date as day month year, such as 15 ธ.ค. 2569 or 15/12/2569."))
+    raise NotADate(_("Please type the date as day, month and year, such as 15 Dec 2026 or 15/12/2026."))
 
 
 def _month_called(name: str) -> int | None:
@@ -119,11 +123,7 @@ def _month_called(name: str) -> int | None:
 
 
 def _month(number: int, style: Style) -> str:
-    if _in_thai():
+    if is_thai():
         return (MONTHS if style == "long" else MONTHS_SHORT)[number - 1]
     name = MONTHS_EN[number - 1]
     return name if style == "long" else name[:3]
-
-
-def _in_thai() -> bool:
-    return (get_language() or "th").startswith("th")

@@ -4,8 +4,9 @@ import re
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from thai.language import is_thai
 
 ARABIC = "0123456789"
 THAI = "๐๑๒๓๔๕๖๗๘๙"
@@ -43,7 +44,7 @@ def to_arabic(text: str) -> str:
 
 def shows_thai_digits() -> bool:
     """Whether people read Thai digits now: the setting is on, and the language is Thai."""
-    return settings.THAI_DIGITS and (get_language() or "").startswith("th")
+    return settings.THAI_DIGITS and is_thai()
 
 
 def show_digits(text: str) -> str:

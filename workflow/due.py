@@ -1,9 +1,7 @@
 """Until when the step that an agreement is at should be done: the deadlines of its year and its reporting rounds."""
 
-from functools import reduce
-from operator import or_
-
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, DateField, OuterRef, Q, Subquery, When
+from django.db.models.lookups import LessThan
 
 from agreements.stages import Stage
 from fiscal.models import Deadline, DeadlineKey
@@ -36,17 +34,22 @@ def due_of_stage(fiscal_year, stage):
     return fiscal_year.due(key) if key else None
 
 
+def day_due():
+    """The same day as an expression on agreements, for lists of many: a date, or NULL."""
+    by_deadline = (When(stage=stage, then=Subquery(_deadline(key))) for stage, key in DEADLINE_OF.items())
+    return Case(*by_deadline, When(stage=Stage.ASSESSMENT, then=Subquery(_round())), output_field=DateField())
+
+
 def overdue(on):
     """A condition on agreements: those whose present step was due before the day `on`."""
-    return reduce(or_, (_overdue_at(stage, key, on) for stage, key in DEADLINE_OF.items()), _report_overdue(on))
+    return Q(LessThan(day_due(), on))
 
 
-def _overdue_at(stage, key, on):
-    passed = Deadline.objects.filter(fiscal_year=OuterRef("fiscal_year"), key=key, due__lt=on)
-    return Q(Exists(passed), stage=stage)
+def _deadline(key):
+    return Deadline.objects.filter(fiscal_year=OuterRef("fiscal_year"), key=key).values("due")
 
 
-def _report_overdue(on):
-    """The first unfinished report's round is over; rounds are due in their order."""
-    passed = Report.objects.filter(agreement=OuterRef("pk"), stage__in=UNFINISHED, round__due_on__lt=on)
-    return Q(Exists(passed), stage=Stage.ASSESSMENT)
+def _round():
+    """The first unfinished report's round; rounds are due in their order."""
+    unfinished = Report.objects.filter(agreement=OuterRef("pk"), stage__in=UNFINISHED)
+    return unfinished.order_by("round__position").values("round__due_on")[:1]

@@ -18,11 +18,16 @@ from workflow.signing import record_refusal, record_signature
 Purpose, Kind = Snapshot.Purpose, Round.Kind
 
 
-def _freeze(agreement, purpose, actor, at, *, draft=True):
+def _freeze(agreement, purpose, actor, at, facts, *, draft=True):
     """Freeze what is handed over, and ask for its PDF so that the other side can read it on paper."""
     snapshot = freeze(agreement, purpose=purpose, actor=actor, at=at)
-    order(snapshot, kind=Document.Kind.PROOF, certificate=draft_certificate(agreement, at, draft=draft), at=at)
+    _order(snapshot, Document.Kind.PROOF, draft_certificate(agreement, at, draft=draft), at, facts)
     return snapshot
+
+
+def _order(snapshot, kind, certificate, at, facts):
+    """Nobody waits for the documents of what is entered as history: they are made when somebody asks for them."""
+    order(snapshot, kind=kind, certificate=certificate, at=at, when_asked=facts.get("as_history", False))
 
 
 def _open(agreement, kind, snapshot, at):
@@ -39,7 +44,7 @@ def _withdraw_open_offers(agreement, actor, at):
 
 
 def submitted(agreement, actor, at, facts):
-    _open(agreement, Kind.INFORMAL, _freeze(agreement, Purpose.SUBMITTED, actor, at), at)
+    _open(agreement, Kind.INFORMAL, _freeze(agreement, Purpose.SUBMITTED, actor, at, facts), at)
 
 
 def sent_back(agreement, actor, at, facts):
@@ -52,14 +57,14 @@ def handed_back(agreement, actor, at, facts):
 
 
 def answered(agreement, actor, at, facts):
-    snapshot = _freeze(agreement, Purpose.ANSWERED, actor, at)
+    snapshot = _freeze(agreement, Purpose.ANSWERED, actor, at, facts)
     _close(agreement, at)
     _open(agreement, Kind.INFORMAL, snapshot, at)
 
 
 def closed_informal(agreement, actor, at, facts):
     """Plan and lines are frozen together (step 7), and the formal round opens with them."""
-    snapshot = _freeze(agreement, Purpose.INFORMALLY_AGREED, actor, at)
+    snapshot = _freeze(agreement, Purpose.INFORMALLY_AGREED, actor, at, facts)
     _close(agreement, at)
     _open(agreement, Kind.FORMAL, snapshot, at)
 
@@ -71,7 +76,7 @@ def agreed_formally(agreement, actor, at, facts):
     unmet = missing(agreement, actor, at)
     if unmet:
         raise Refused(unmet, incomplete=True)
-    _freeze(agreement, Purpose.TO_SIGN, actor, at, draft=False)
+    _freeze(agreement, Purpose.TO_SIGN, actor, at, facts, draft=False)
     _close(agreement, at)
 
 
@@ -90,7 +95,7 @@ def signed_by_receiver(agreement, actor, at, facts):
     """The last signature puts the agreement in force: its document is made, its reports open."""
     record_signature(agreement, slot="receiver", actor=actor, at=at, facts=facts)
     snapshot = agreed_snapshot(agreement)
-    order(snapshot, kind=Document.Kind.SIGNED, certificate=signed_certificate(snapshot), at=at)
+    _order(snapshot, Document.Kind.SIGNED, signed_certificate(snapshot), at, facts)
     open_reports(agreement, at=at)
 
 

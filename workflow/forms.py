@@ -11,6 +11,11 @@ from acts.refusals import GIVE_A_REASON
 from agreements.forms import WeightField
 from agreements.models import Line
 from agreements.models.agreement import LEVELS
+from agreements.receiver import FIELDS as OF_RECEIVER
+from agreements.receiver import choice_problems
+from agreements.signing_rule import receiver_alternatives
+from orgunits.authority import signatory_of
+from orgunits.models import Post
 from thai.fields import NumberField, ThaiDateField, TidyCharField, TidyTextField
 from workflow.offers import NUMBERS, as_text, read_value
 
@@ -59,10 +64,10 @@ class OfferForm(forms.Form):
         for name in self.texts:
             self._offerable(name, TidyTextField, widget=forms.Textarea({"rows": 2}))
         self.fields["reason"] = TidyTextField(
-            label=_("Reason of the offer"),
+            label=_("Reason for the offer"),
             max_length=2000,
             widget=forms.Textarea({"rows": 3}),
-            error_messages={"required": _("Please give the reason of the offer.")},
+            error_messages={"required": _("Please give the reason for the offer.")},
         )
 
     def _offerable(self, name, field, **more):
@@ -94,7 +99,9 @@ class OfferForm(forms.Form):
             if cleaned.get(name) in (None, "") and name not in self.errors:
                 self.add_error(name, gettext("Please write what is offered; a field can't be offered blank."))
         if not self.errors and not self.offers():
-            raise ValidationError(gettext("Nothing differs from what stands there; change what you want to offer."))
+            raise ValidationError(
+                gettext("Nothing differs from the present text; please change what you want to offer.")
+            )
         return cleaned
 
     def offers(self):
@@ -179,7 +186,7 @@ class MinutesForm(forms.Form):
     """The minutes of the formal negotiation."""
 
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    held_on = ThaiDateField(label=_("held on"), help_text=_("Day month year, such as 15 ธ.ค. 2569 or 15/12/2569."))
+    held_on = ThaiDateField(label=_("held on"), help_text=_("Day, month and year, such as 15 Dec 2026 or 15/12/2026."))
     place = TidyCharField(label=_("place"), max_length=300)
     committee = TidyTextField(label=_("committee and those present"), widget=forms.Textarea({"rows": 4}))
     decisions = TidyTextField(label=_("decisions"), widget=forms.Textarea({"rows": 6}))
@@ -191,8 +198,70 @@ class MinutesForm(forms.Form):
     def clean_held_on(self):
         held_on = self.cleaned_data["held_on"]
         if held_on > self.today:
-            raise ValidationError(gettext("This day is still to come; minutes are of a meeting that was held."))
+            raise ValidationError(
+                gettext("This day is still to come; minutes can only be of a meeting that has been held.")
+            )
         return held_on
+
+
+class PostField(forms.ModelChoiceField):
+    """One of some posts, each shown with the person who would sign for it on the day `today`."""
+
+    widget = forms.RadioSelect
+    today = None
+
+    def label_from_instance(self, post):
+        appointment = signatory_of(post, self.today)
+        who = appointment.user.full_name_with_rank if appointment else gettext("nobody holds this post today")
+        return f"{post.title} – {who}"
+
+
+class ReceiverForm(forms.Form):
+    """Which of the alternatives receives the agreement; for a deputy, the order that assigns it."""
+
+    optional_marks = False
+    use_required_attribute = False
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    post = PostField(
+        Post.objects.none(),
+        label=_("Receiver of the agreement"),
+        empty_label=None,
+        error_messages={
+            "required": _("Please choose the receiver of the agreement."),
+            "invalid_choice": _("The signing rule doesn't name this post; please choose one of those shown."),
+        },
+    )
+    order_number = TidyCharField(
+        label=_("order number"),
+        max_length=100,
+        required=False,
+        help_text=_("As written on the order, for example 327/2569."),
+    )
+    order_date = ThaiDateField(
+        label=_("order date"), required=False, help_text=_("Day, month and year, such as 15 Dec 2026 or 15/12/2026.")
+    )
+    order_by = TidyCharField(label=_("assigned by"), max_length=250, required=False)
+
+    def __init__(self, data=None, *, agreement, today, **more):
+        super().__init__(data, **more)
+        self.agreement, self.today = agreement, today
+        posts = receiver_alternatives(agreement)
+        field = self.fields["post"]
+        field.queryset, field.today = Post.objects.filter(pk__in=[post.pk for post in posts]), today
+        field.choices = [(post.pk, field.label_from_instance(post)) for post in posts]
+        blank = gettext("If left blank: %(post)s.") % {"post": posts[0].title}
+        self.fields["order_by"].help_text = blank
+
+    def choice(self):
+        """What `agreements.receiver.choose_receiver` takes: post, order_number, order_date, order_by."""
+        return {name: self.cleaned_data[name] for name in OF_RECEIVER}
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors:
+            for problem in choice_problems(self.agreement, **self.choice(), on=self.today):
+                self.add_error(problem.where.partition("#id_")[2], problem.sentence)
+        return cleaned
 
 
 def _label(name):

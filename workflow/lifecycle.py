@@ -145,7 +145,7 @@ TABLE = Table(
             As.OFFICE,
             (P.OFFICE,),
             P.HEAD,
-            checks=(rules.minutes_are_written, *READY),
+            checks=(rules.minutes_are_written, rules.receiver_is_said, *READY),
             follows=(then.agreed_formally,),
         ),
         _row(

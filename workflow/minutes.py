@@ -18,7 +18,7 @@ def may_record(agreement, actor, at):
     """Refusal unless `actor` may write the minutes now."""
     if As.NEGOTIATOR not in standing_of(actor, agreement, at):
         return Refusal(
-            _("Only negotiators of %(unit)s write the minutes.") % {"unit": agreement.counterpart.short_name}
+            _("Only negotiators of %(unit)s can write the minutes.") % {"unit": agreement.counterpart.short_name}
         )
     if agreement.stage != Stage.FORMAL or agreement.pen != Pen.NEGOTIATOR:
         return Refusal(_("Minutes are written in the formal negotiation, while the pen is with the negotiator."))

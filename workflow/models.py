@@ -155,6 +155,7 @@ class Signature(models.Model):
     acted_post = models.CharField(_("post signed for"), max_length=250)
     on_behalf_of = models.CharField(_("on behalf of"), max_length=200)
     order_number = models.CharField(_("order number"), max_length=100, blank=True)
+    order_date = models.DateField(_("order date"), null=True, blank=True)
     method = models.CharField(_("how the signer was identified"), max_length=40)
     consent = models.TextField(_("consent text"))
     signed_at = models.DateTimeField(_("signed at"))

@@ -48,7 +48,7 @@ def side_to_speak(agreement, actor, at):
     """The side `actor` may speak for now, or None with the refusal: (side, refusal)."""
     role, side = SPEAKERS.get((agreement.stage, agreement.pen), (None, None))
     if role is None:
-        return None, Refusal(_("There is nothing to negotiate at this moment."))
+        return None, Refusal(_("There is nothing to negotiate at the moment."))
     if role not in standing_of(actor, agreement, at):
         return None, Refusal(_("It is the other side's turn, or you don't negotiate for this side."))
     return side, None
@@ -68,7 +68,7 @@ def _read_number(field, text):
     except NotANumber as wrong:
         raise ValidationError(str(wrong)) from wrong
     if field == "weight" and not 0 < number <= 100:
-        raise ValidationError(_("A weight lies above 0 and up to 100."))
+        raise ValidationError(_("A weight must be more than 0 and at most 100."))
     return as_text(number)
 
 
@@ -109,7 +109,7 @@ def make_offer(line, field, to_value, *, reason, actor, at, answers=None):
         agreement, side = _speaking(line.agreement, actor, at)
         line = Line.objects.get(pk=line.pk)
         if not reason.strip():
-            raise Refused([Refusal(_("Please give the reason of the offer."), "#id_reason")], incomplete=True)
+            raise Refused([Refusal(_("Please give the reason for the offer."), "#id_reason")], incomplete=True)
         offer = _insert(
             round=open_round(agreement),
             line=line,
@@ -133,12 +133,12 @@ def _difference(offer):
 
 def _insert(**values):
     if values["from_value"] == values["to_value"]:
-        raise ValidationError(_("The offer is what stands there already."))
+        raise ValidationError(_("The offer is the same as the present text."))
     try:
         with transaction.atomic():
             return Offer.objects.create(**values)
     except IntegrityError as taken:
-        raise Conflict(_("There is an open offer on this field already; answer or withdraw it first.")) from taken
+        raise Conflict(_("This field already has an open offer; please answer or withdraw it first.")) from taken
 
 
 def accept(offer, *, actor, at):

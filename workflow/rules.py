@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from acts.engine import Refusal
+from acts.reading import once
 from agreements.freeze import agreed_snapshot, canonical, digest
+from agreements.signing_rule import chosen_receiver, has_alternatives
 from agreements.stages import COUNTERPART_PENS, Pen
 from agreements.standing import As, standing_of
-from results.rules import current_report, evaluation_is_complete, report_is_complete
+from results.rules import current_report, evaluation_is_complete, evaluation_of, report_is_complete
 from results.scores import final_scores
-from workflow.models import Minutes, Offer, Side, Slot
+from workflow.models import Comment, Minutes, Offer, Side, Slot
 
 __all__ = ["current_report"]
 
@@ -46,8 +50,11 @@ class OnlyWithThePen:
 
 
 def open_round(agreement):
-    """The negotiation round that is open, or None."""
-    return agreement.rounds.filter(closed_at=None).first()
+    """The negotiation round that is open, or None; with `has_minutes` and `is_commented`: by the superior's side."""
+    said = Comment.objects.filter(round=OuterRef("pk"), side=Side.COUNTERPART)
+    minutes = Minutes.objects.filter(round=OuterRef("pk"))
+    current = agreement.rounds.filter(closed_at=None).annotate(is_commented=Exists(said), has_minutes=Exists(minutes))
+    return once(agreement, "open round", current.first)
 
 
 def open_offers(agreement):
@@ -55,19 +62,36 @@ def open_offers(agreement):
     return Offer.objects.filter(line__agreement=agreement, state=Offer.State.OPEN)
 
 
-def _waiting(agreement, from_side, sentence):
-    count = open_offers(agreement).filter(side=from_side).count()
-    return [Refusal(sentence % {"count": count}, "negotiation")] if count else []
+def offers_made(agreement):
+    """Every offer on the agreement's lines, whatever became of it, as they were made."""
+    return once(agreement, "offers", lambda: list(Offer.objects.filter(line__agreement=agreement)))
+
+
+def _waiting(agreement, from_side):
+    """How many offers of a side have no answer yet."""
+    return sum(offer.is_open and offer.side == from_side for offer in offers_made(agreement))
 
 
 def nothing_waits_for_owner(agreement, actor, at):
     """The unit has answered every offer of the superior's side."""
-    return _waiting(agreement, Side.COUNTERPART, _("%(count)s offers still wait for the unit's answer."))
+    if waiting := _waiting(agreement, Side.COUNTERPART):
+        sentence = ngettext(
+            "%(count)s offer still waits for the unit's answer.",
+            "%(count)s offers still wait for the unit's answer.",
+            waiting,
+        )
+        yield Refusal(sentence % {"count": waiting}, "negotiation")
 
 
 def nothing_waits_for_counterpart(agreement, actor, at):
     """The superior's side has answered every offer of the unit."""
-    return _waiting(agreement, Side.OWNER, _("%(count)s offers still wait for the superior's side."))
+    if waiting := _waiting(agreement, Side.OWNER):
+        sentence = ngettext(
+            "%(count)s offer still waits for the superior's side.",
+            "%(count)s offers still wait for the superior's side.",
+            waiting,
+        )
+        yield Refusal(sentence % {"count": waiting}, "negotiation")
 
 
 def nothing_is_unresolved(agreement, actor, at):
@@ -78,17 +102,27 @@ def nothing_is_unresolved(agreement, actor, at):
 def something_was_said(agreement, actor, at):
     """The pen goes back only with an offer or a comment: otherwise there is nothing to answer."""
     current = open_round(agreement)
-    said = current and (
-        current.offers.filter(side=Side.COUNTERPART).exists() or current.comments.filter(side=Side.COUNTERPART).exists()
-    )
-    if not said:
+    if current is None or not (current.is_commented or _has_offered(agreement, current)):
         yield Refusal(_("Make an offer or a comment first; otherwise close the negotiation."), "negotiation")
+
+
+def _has_offered(agreement, current):
+    return any(made.round_id == current.pk and made.side == Side.COUNTERPART for made in offers_made(agreement))
 
 
 def minutes_are_written(agreement, actor, at):
     """The formal round has its minutes: date, place, committee, decisions."""
-    if not Minutes.objects.filter(round__agreement=agreement, round__closed_at=None).exists():
+    current = open_round(agreement)
+    if current is None or not current.has_minutes:
         yield Refusal(_("The minutes of the formal negotiation are not written yet."), "minutes")
+
+
+def receiver_is_said(agreement, actor, at):
+    """Where the rule leaves a choice who receives the agreement, it has been made (handbook 2.2.1, level 1)."""
+    if has_alternatives(agreement) and chosen_receiver(agreement) is None:
+        either = agreement.rule.get_superior_display()
+        sentence = _("The receiver of the agreement has not been named: %(either)s.")
+        yield Refusal(sentence % {"either": either}, "receiver")
 
 
 def hash_to_sign(agreement):
@@ -96,9 +130,14 @@ def hash_to_sign(agreement):
     return agreed_snapshot(agreement).sha256
 
 
+def signatures_of(agreement):
+    """The signatures on the agreed content, in the order in which they were given."""
+    return once(agreement, "signatures", lambda: list(agreed_snapshot(agreement).signatures.all()))
+
+
 def maker_has_signed(agreement, actor, at):
     """The superior signs after the head, on the same content."""
-    if not agreed_snapshot(agreement).signatures.filter(slot=Slot.MAKER).exists():
+    if Slot.MAKER not in {signature.slot for signature in signatures_of(agreement)}:
         yield Refusal(_("The head of the unit has not signed yet."), "signing")
 
 
@@ -106,7 +145,7 @@ def signs_one_side_only(agreement, actor, at):
     """Nobody signs on both sides of one agreement."""
     if {As.HEAD, As.SUPERIOR} <= standing_of(actor, agreement, at).roles:
         yield Refusal(_("You hold posts on both sides; one person can't sign for both."))
-    elif agreed_snapshot(agreement).signatures.filter(user_id=actor.pk).exists():
+    elif actor.pk in {signature.user_id for signature in signatures_of(agreement)}:
         yield Refusal(_("You have signed this agreement already, for the other side."))
 
 
@@ -120,9 +159,9 @@ def report_is_ready(agreement, actor, at):
 
 def evaluation_is_ready(agreement, actor, at):
     """The evaluation of the final report can be proposed, and released."""
-    return evaluation_is_complete(current_report(agreement).evaluation)
+    return evaluation_is_complete(evaluation_of(agreement))
 
 
 def hash_of_scores(agreement):
     """The hash of the final scores as they stand: what the superior releases."""
-    return digest(canonical(final_scores(current_report(agreement).evaluation)))
+    return digest(canonical(final_scores(evaluation_of(agreement))))

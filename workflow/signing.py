@@ -7,10 +7,9 @@ from acts.engine import Refusal, Refused
 from agreements.freeze import agreed_snapshot
 from agreements.signing_rule import maker_posts, receiver_posts
 from agreements.standing import signing_appointment
-from workflow.certificate import signer
+from workflow.certificate import assignment_of, signer
 from workflow.models import Signature, SigningRefusal, Slot
 
-PASSWORD = "password"
 # What the signer agrees to; kept with each signature, so that a later wording changes nothing.
 CONSENT = (
     "ข้าพเจ้าได้อ่านคำรับรองการปฏิบัติราชการฉบับนี้พร้อมเอกสารแนบแล้ว และตกลงลงลายมือชื่อทางอิเล็กทรอนิกส์ "
@@ -27,7 +26,7 @@ def appointment_to_sign(agreement, slot, *, actor, at):
 def _appointment(agreement, slot, actor, at):
     appointment = appointment_to_sign(agreement, slot, actor=actor, at=at)
     if appointment is None:
-        raise Refused([Refusal(_("You hold no post today by which you could sign this."))])
+        raise Refused([Refusal(_("You hold no post today that entitles you to sign this."))])
     return appointment
 
 
@@ -35,20 +34,25 @@ def record_signature(agreement, *, slot, actor, at, facts):
     """Bind the actor's signature to the snapshot before their eyes. Runs inside the move."""
     appointment = _appointment(agreement, slot, actor, at)
     snapshot = agreed_snapshot(agreement)
-    who = signer(appointment, timezone.localdate(at))
+    who = signer(appointment, timezone.localdate(at), assignment=assignment_of(agreement, slot))
     Signature.objects.create(
         snapshot=snapshot,
         slot=slot,
         snapshot_sha256=snapshot.sha256,
         user_id=actor.pk,
         on_behalf_of=appointment.post.unit.name_th,
-        method=PASSWORD,
+        method=facts["step_up"].method,
         consent=CONSENT,
         signed_at=at,
         ip=facts.get("ip"),
         user_agent=facts.get("user_agent", "")[:300],
         **who,
     )
+
+
+def refusals_of(agreement):
+    """Every refusal to sign the agreement, the last one first."""
+    return SigningRefusal.objects.filter(snapshot__agreement=agreement).order_by("-pk")
 
 
 def record_refusal(agreement, *, slot, actor, at, reason):

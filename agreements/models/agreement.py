@@ -56,6 +56,14 @@ class AgreementQuerySet(models.QuerySet):
         """Each with `reads`: may `user` read its text, or only know that it exists?"""
         return self.annotate(reads=models.ExpressionWrapper(_readable_by(user, at), models.BooleanField()))
 
+    def for_reader(self, user, at):
+        """Those that `user` may know of, whole, each with `reads` and `follows`: what of it they may read."""
+        return self.visible_to(user, at).for_detail().with_reading(user, at).with_following(user, at)
+
+    def with_following(self, user, at):
+        """Each with `follows`: may `user` follow how it came about, and so see its scores where they are out?"""
+        return self.annotate(follows=models.ExpressionWrapper(_followed_by(user, at), models.BooleanField()))
+
     def followed_by(self, user, at=None):
         """Those whose making `user` may follow (rounds, log, proofs): as `readable_by`, without their superior's own."""
         return self.filter(_followed_by(user, at or timezone.now()))
@@ -192,6 +200,10 @@ class Line(Versioned):
     dimension = models.ForeignKey(Dimension, models.PROTECT, related_name="lines", verbose_name=_("dimension"))
     plan_item = models.ForeignKey(
         PlanItem, models.SET_NULL, null=True, blank=True, related_name="lines", verbose_name=_("in the action plan")
+    )
+    # The line of the unit's agreement of the year before that this one was carried forward from.
+    came_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="carried_into", verbose_name=_("carried from")
     )
     position = models.PositiveIntegerField(_("position"))
     name = models.CharField(_("name of the indicator"), max_length=500, blank=True)

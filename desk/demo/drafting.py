@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from agreements.models import PlanItem
-from agreements.write import add_line, add_plan_item, create_agreement, save_plan
+from agreements.write import add_line, add_plan_item, create_agreement, save_line, save_plan
 
 Kind = PlanItem.Kind
 
@@ -14,6 +14,21 @@ def draft(unit, fiscal_year, *, plan, lines, staff, diary):
     write_plan(agreement, plan, staff=staff, diary=diary)
     write_lines(agreement, lines, staff=staff, diary=diary)
     return agreement
+
+
+def adjust(agreement, indicators, known, *, staff, diary):
+    """Bring a draft that was carried forward up to this year: targets, their reasons, and results that are `known`.
+
+    `known`: {name: last year's result} where the unit knows it before it is released.
+    """
+    by_name = {indicator.name: indicator for indicator in indicators}
+    for line in agreement.lines.all():
+        indicator = by_name[line.name]
+        changes = {"target": Decimal(indicator.target), "low_target_reason": indicator.low_target_reason}
+        if line.past_1 is None and line.name in known:
+            changes["past_1"] = known[line.name]
+        if any(getattr(line, name) != value for name, value in changes.items()):
+            save_line(line, changes, version=line.version, actor=staff, at=diary.soon())
 
 
 def write_plan(agreement, plan, *, staff, diary):

@@ -11,17 +11,24 @@ from acts.log import THE_SYSTEM
 from orgunits.appoint import appoint
 from orgunits.authority import head_post
 from orgunits.grants import grant
-from orgunits.models import HEADQUARTERS, OrgUnit
+from orgunits.models import HEADQUARTERS, PRIME_MINISTER, PUBLIC_SECTOR_OFFICE, Appointment, OrgUnit, Post
 from orgunits.roles import Role
+from thai.dates import be_year
 
 PASSWORD = "kham-rap-rong"  # made public on purpose: a demonstration holds nothing worth hiding
 IN_POST_SINCE = date(2022, 10, 1)
-RTP, IMM = HEADQUARTERS, "IMM"
+RTP, IMM, PMO, OPDC = HEADQUARTERS, "IMM", PRIME_MINISTER, PUBLIC_SECTOR_OFFICE
+# Who acts for a vacant post does so by an order.
+ORDER_TO_ACT = {"order_number": "คำสั่ง ตร. ที่ 412/{year}", "order_by": "ผู้บัญชาการตำรวจแห่งชาติ"}
 
 
 @dataclass(frozen=True)
 class Person:
-    """A person, the roles they are given on units, and the units they are head of."""
+    """A person, the roles they are given on units, and the units they are head of.
+
+    `were`: units whose head they were until the posts changed hands; `acts`: those whose head they act for since then.
+    `deputies`: units whose deputy's post they hold.
+    """
 
     username: str
     rank: str
@@ -32,6 +39,9 @@ class Person:
     heads: tuple = ()
     female: bool = False
     prefix: str = ""
+    were: tuple = ()
+    acts: tuple = ()
+    deputies: tuple = ()
 
     def as_user(self, password):
         return User(
@@ -53,8 +63,8 @@ def office(unit, username, *name, duty, female=False):
     return Person(username, *name, duty=duty, grants=((Role.OFFICE, unit),), female=female)
 
 
-def head(unit, username, *name, duty, female=False):
-    return Person(username, *name, duty=duty, heads=(unit,), female=female)
+def head(unit, username, *name, duty, **more):
+    return Person(username, *name, duty=duty, heads=(unit,), **more)
 
 
 def on(unit, role, username, *name, duty, **more):
@@ -84,14 +94,74 @@ PRINCIPALS = (
 )
 
 
+# The parties outside the police and the police as a unit, and who stands for the handbook's other cases.
+OUTSIDE = (
+    staff(RTP, "waraporn", "พ.ต.ท.", "วราภรณ์", "สุจริต", duty="เจ้าหน้าที่แผน ตร.", female=True),
+    office(RTP, "thanakorn", "พล.ต.ต.", "ธนากร", "เกียรติยศ", duty="สำนักงานผู้บัญชาการตำรวจแห่งชาติ"),
+    on(OPDC, Role.NEGOTIATOR, "krongkarn", "", "กรองกาญจน์", "พัฒนระบบ", prefix="นางสาว",
+       duty="ผู้เจรจา สำนักงาน ก.พ.ร."),
+    on(OPDC, Role.EVALUATOR, "pongsak", "", "พงศ์ศักดิ์", "วัดผลดี", prefix="นาย", duty="ผู้ประเมิน สำนักงาน ก.พ.ร."),
+    head(PMO, "anuwat", "", "อนุวัฒน์", "สมมติธรรม", prefix="นาย", duty="นายกรัฐมนตรี (ผู้รับคำรับรองของ ตร.)"),
+    Person("chonlada", "", "ชลลดา", "สมมติชัย", prefix="นาง", deputies=(PMO,),
+           duty="รองนายกรัฐมนตรี (ได้รับมอบหมาย)"),
+    on(IMM, Role.PLANNER, "nattaya", "พ.ต.ท.", "ณัฐยา", "วางหลัก", duty="ฝ่ายยุทธศาสตร์ สตม.", female=True),
+    staff("OCG-FAD", "pattama", "พ.ต.ท.", "ปัทมา", "ต่างแดน", duty="เจ้าหน้าที่แผน ตท. (สังกัด สง.ผบ.ตร.)", female=True),
+    head("OCG-FAD", "kritsada", "พล.ต.ต.", "กฤษดา", "สากลกิจ", duty="ผบก.ตท. (ลงนามกับ ผบ.ตร.)"),
+    staff("TPB", "busaba", "พ.ต.ท.", "บุษบา", "นำทาง", duty="เจ้าหน้าที่แผน บช.ทท.", female=True),
+    staff("CCIB", "natthapong", "พ.ต.ท.", "ณัฐพงษ์", "ไซเบอร์", duty="เจ้าหน้าที่แผน บช.สอท. (ร่างถูกส่งคืน)"),
+)  # fmt: skip
+# Who can sign in, as the list of accounts tells it.
+ACCOUNTS = PRINCIPALS + OUTSIDE
+
+
+DUTIES = {staff: "เจ้าหน้าที่แผน", office: "หัวหน้าฝ่ายอำนวยการ", head: "หัวหน้าหน่วย"}
+
+
+def _of(code, name, makers, *people):
+    """People of a unit, one by each maker: (username, rank, first name, last name, woman?) each."""
+    for make, (*person, female) in zip(makers, people, strict=True):
+        yield make(code, *person, duty=f"{DUTIES[make]} {name}", female=female)
+
+
 def _division(code, name, *people):
-    """Staff, head's office and head of a division: (username, rank, first name, last name, woman?) each."""
-    duties = ("เจ้าหน้าที่แผน", "หัวหน้าฝ่ายอำนวยการ", "หัวหน้าหน่วย")
-    for make, duty, (*person, female) in zip((staff, office, head), duties, people, strict=True):
-        yield make(code, *person, duty=f"{duty} {name}", female=female)
+    """Staff, head's office and head of a division."""
+    return _of(code, name, (staff, office, head), *people)
 
 
 OTHERS = (
+    *_of(
+        "OCG-FAD", "ตท.", (office,),
+        ("ratchada", "พ.ต.อ.", "รัชดา", "ทูตานุทูต", True),
+    ),
+    *_of(
+        "TPB", "บช.ทท.", (office, head),
+        ("sarawut", "พล.ต.ต.", "สราวุธ", "ท่องไทย", False),
+        ("apichart", "พล.ต.ท.", "อภิชาติ", "ไมตรีจิต", False),
+    ),
+    *_of(
+        "CCIB", "บช.สอท.", (office, head),
+        ("lalita", "พล.ต.ต.", "ลลิตา", "รู้ทันภัย", True),
+        ("chanchai", "พล.ต.ท.", "ชาญชัย", "สืบค้น", False),
+    ),
+    *_division(
+        "OCG-DIS", "วน.",
+        ("arunee", "พ.ต.ท.", "อรุณี", "มีวินัย", True),
+        ("somkiat", "พ.ต.อ.", "สมเกียรติ", "เที่ยงตรง", False),
+        ("paisan", "พล.ต.ต.", "ไพศาล", "ธรรมรักษ์", False),
+    ),
+    *_division(
+        "OCG-PRD", "สท.",
+        ("nichapa", "พ.ต.ต.", "ณิชาภา", "สื่อสารดี", True),
+        ("kamol", "พ.ต.อ.", "กมล", "ข่าวไว", False),
+        ("siriwan", "พล.ต.ต.", "ศิริวรรณ", "แถลงการณ์", True),
+    ),
+    *_of(
+        "OCG-ILEA", "ILEA", (staff, office),
+        ("wipada", "พ.ต.ต.", "วิภาดา", "อินเตอร์", True),
+        ("chatchawan", "พ.ต.อ.", "ชัชวาลย์", "วิเทศ", False),
+    ),
+    # Retired: nobody has been put in the post yet.
+    Person("boonlert", "พล.ต.ต.", "บุญเลิศ", "เกษมสุข", duty="ผู้อำนวยการ ILEA (พ้นตำแหน่ง)", were=("OCG-ILEA",)),
     *_division(
         "IMM-D3", "บก.ตม.3",
         ("pimchanok", "พ.ต.ท.", "พิมพ์ชนก", "บุญมา", True),
@@ -116,24 +186,25 @@ OTHERS = (
         ("sompong", "พ.ต.อ.", "สมพงษ์", "ทักษิณ", False),
         ("prawit", "พล.ต.ต.", "ประวิทย์", "ศรีตรัง", False),
     ),
-    *_division(
-        "IMM-GS", "บก.อก.สตม.",
+    *_of(
+        "IMM-GS", "บก.อก.สตม.", (staff, office),
         ("jintana", "พ.ต.ท.", "จินตนา", "เรียบร้อย", True),
         ("adisorn", "พ.ต.อ.", "อดิศร", "รอบคอบ", False),
-        ("nuanchan", "พล.ต.ต.", "นวลจันทร์", "งามสง่า", True),
     ),
+    head("IMM-GS", "nuanchan", "พล.ต.ต.", "นวลจันทร์", "งามสง่า", female=True, acts=("IMM-TEC",),
+         duty="หัวหน้าหน่วย บก.อก.สตม. และรักษาราชการแทนหัวหน้าหน่วย ศท.ตม."),
     *_division(
         "IMM-INV", "บก.สส.สตม.",
         ("ekkachai", "พ.ต.ท.", "เอกชัย", "สืบเสาะ", False),
         ("tawan", "พ.ต.อ.", "ตะวัน", "ฉายแสง", False),
         ("surasak", "พล.ต.ต.", "สุรศักดิ์", "ยุติธรรม", False),
     ),
-    *_division(
-        "IMM-TEC", "ศท.ตม.",
+    *_of(
+        "IMM-TEC", "ศท.ตม.", (staff, office),
         ("parichat", "พ.ต.ท.", "ปาริชาติ", "ดิจิทัล", True),
         ("worawut", "พ.ต.อ.", "วรวุฒิ", "เครือข่าย", False),
-        ("theerapong", "พล.ต.ต.", "ธีรพงศ์", "ก้าวไกล", False),
     ),
+    Person("theerapong", "พล.ต.ต.", "ธีรพงศ์", "ก้าวไกล", duty="หัวหน้าหน่วย ศท.ตม. (ย้าย)", were=("IMM-TEC",)),
     *_division(
         "IMM-TRN", "ศฝร.ตม.",
         ("supaporn", "พ.ต.ต.", "สุภาพร", "ครูดี", True),
@@ -141,29 +212,47 @@ OTHERS = (
         ("preecha", "พล.ต.ต.", "ปรีชา", "สอนดี", False),
     ),
 )  # fmt: skip
-EVERYBODY = PRINCIPALS + OTHERS
+EVERYBODY = ACCOUNTS + OTHERS
 
 
-def settle(people, *, at, password=PASSWORD):
-    """Make the accounts that are not there yet, with their rights and appointments."""
+def settle(people, *, at, handed_over, password=PASSWORD):
+    """Make the accounts that are not there yet, with their rights and appointments.
+
+    On the day `handed_over` some posts lost their holder, and others began to act for them.
+    """
     units = {unit.code: unit for unit in OrgUnit.objects.filter(code__in=_codes(people))}
     there = set(User.objects.values_list("username", flat=True))
     # One password for all, so one hash for all: hashing is slow on purpose.
     hashed = make_password(password)
     for person in people:
         if person.username not in there:
-            _settle(person, units, hashed, at)
+            _settle(person, units, hashed, handed_over, at)
 
 
 @transaction.atomic
-def _settle(person, units, hashed, at):
+def _settle(person, units, hashed, handed_over, at):
     user = person.as_user(hashed)
     user.save()
     for role, code in person.grants:
         grant(user, role, units[code], by=THE_SYSTEM, at=at)
+    for post, term in _terms(person, units, handed_over):
+        appoint(post, user, **term, by=THE_SYSTEM, at=at)
+
+
+def _terms(person, units, handed_over):
+    """(post, how it is held) of each post of a person."""
     for code in person.heads:
-        appoint(head_post(units[code]), user, since=IN_POST_SINCE, by=THE_SYSTEM, at=at)
+        yield head_post(units[code]), {"since": IN_POST_SINCE}
+    for code in person.deputies:
+        yield Post.objects.get(unit=units[code], kind=Post.Kind.DEPUTY), {"since": IN_POST_SINCE}
+    for code in person.were:
+        yield head_post(units[code]), {"since": IN_POST_SINCE, "until": handed_over}
+    for code in person.acts:
+        order = {name: text.format(year=be_year(handed_over)) for name, text in ORDER_TO_ACT.items()}
+        acting = {"capacity": Appointment.Capacity.ACTING, "order_date": handed_over, **order}
+        yield head_post(units[code]), {"since": handed_over, **acting}
 
 
 def _codes(people):
-    return {code for person in people for code in (*(code for _role, code in person.grants), *person.heads)}
+    granted = {code for person in people for _role, code in person.grants}
+    return granted.union(*(person.heads + person.were + person.acts + person.deputies for person in people))

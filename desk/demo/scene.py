@@ -1,212 +1,213 @@
-"""The scene of the demonstration: which unit's agreement stands where, this fiscal year and the one before."""
+"""The scene of the demonstration: which unit's agreement stands where, this fiscal year and the two before."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 
-from django.db import transaction
-from django.utils import timezone
-
 from accounts.models import User
-from agreements.models import Agreement
+from acts.log import THE_SYSTEM, acting
+from agreements.issue import ask_for
+from agreements.models import Agreement, Document
 from agreements.signing_rule import install_handbook_rules
 from agreements.stages import Pen, Stage
-from agreements.write import add_line, remove_line, save_line
-from desk.demo import indicators, plans
+from desk.demo import events, words
 from desk.demo.diary import Diary
-from desk.demo.drafting import draft
-from desk.demo.people import EVERYBODY, IMM, RTP, settle
+from desk.demo.drafting import adjust, draft
+from desk.demo.people import EVERYBODY, IMM, OPDC, PMO, RTP, settle
+from desk.demo.timing import Timing
+from desk.demo.units import UNITS
 from desk.demo.walk import Outcome, People, Walk
-from desk.demo.years import fiscal_year
-from fiscal.years import year_of
+from desk.demo.years import fiscal_year, last_years_setting, this_years_setting, usual_setting
+from orgunits.authority import head_post, signatory_of
 from orgunits.load import load_units
-from orgunits.models import Appointment, OrgUnit, UnitUserGrant
+from orgunits.models import OrgUnit, UnitUserGrant
 from orgunits.roles import Role
-from workflow.rules import open_offers
+from results.carry import agreement_before, begin
 
 S, P = Stage, Pen
-BORDER_AREAS = {
-    "IMM-D1": "พื้นที่กรุงเทพมหานคร",
-    "IMM-D2": "ท่าอากาศยานนานาชาติ",
-    "IMM-D3": "พื้นที่ภาคกลางและภาคตะวันออก",
-    "IMM-D4": "พื้นที่ภาคตะวันออกเฉียงเหนือ",
-    "IMM-D5": "พื้นที่ภาคเหนือ",
-    "IMM-D6": "พื้นที่ภาคใต้",
-}
-OTHER_UNITS = {
-    IMM: (plans.COMMAND_PLAN, indicators.COMMAND),
-    "IMM-GS": (plans.STAFF_WORK_PLAN, indicators.STAFF_WORK),
-    "IMM-INV": (plans.INVESTIGATION_PLAN, indicators.INVESTIGATION),
-    "IMM-TEC": (plans.TECHNOLOGY_PLAN, indicators.TECHNOLOGY),
-    "IMM-TRN": (plans.SCHOOL_PLAN, indicators.SCHOOL),
-}
-# By how many tenths of a level a unit's past years differ from those of บก.ตม.1.
-TENTHS = {"IMM-D2": 2, "IMM-D3": -2, "IMM-D4": 1, "IMM-D5": -1, "IMM-D6": -3}
+PLANNER = "suda"
 
 
 @dataclass(frozen=True)
 class Actor:
-    """One agreement of the scene: where it has got to, and what its people did there last, so many days ago."""
+    """One agreement of the scene: where it goes, and what its people did there last, so many days ago.
+
+    `first`: what they did otherwise than usual on the way. `course`: when it all happened. `knows_last`: its staff have
+    written last year's results into the draft themselves, though they are not released yet.
+    """
 
     code: str
     stage: str
     pen: str
-    last: Callable[[Walk], None] = Walk.rest
+    last: Callable[[Walk, Timing], None] = events.nothing_more
     days_ago: int = 8
+    first: Callable[[Walk], None] = Walk.rest
+    course: Callable = Timing.under_way
+    knows_last: bool = False
 
 
-def negotiate_round_2(walk):
-    """Round 2 is with the unit: four offers, one accepted, three waiting (on two indicators)."""
-    walk.answer()
-    walk.offer(SECOND_OFFERS, SECOND_COMMENT)
-    walk.move("hand_back", walk.people.negotiator)
-    walk.accept(open_offers(walk.agreement).filter(field="definition"))
-
-
-SECOND_OFFERS = (
-    (
-        "1.2",
-        "level_5",
-        "15",
-        "ปีก่อนทำได้ 21.7 วัน และระบบใหม่เริ่มใช้ในเดือนมีนาคม จึงเห็นว่าเป้าหมาย 18 วันไม่ท้าทาย",
-    ),
-    ("1.2", "weight", "12.5", "เป็นงานที่ประชาชนได้รับผลโดยตรง จึงควรมีน้ำหนักมากขึ้น"),
-    ("1.3", "weight", "10", "ปรับลดเพื่อให้น้ำหนักรวมของมิติที่ 1 คงเดิม"),
-    (
-        "2.1",
-        "definition",
-        "นับเฉพาะผู้ตอบแบบสอบถามที่รับบริการเสร็จสิ้นภายในวันเดียวกัน ณ ทุกช่องตรวจขาเข้าและขาออก",
-        "ให้ครอบคลุมทุกช่องตรวจ ไม่เลือกเฉพาะจุดที่หน่วยกำหนดเอง",
-    ),
-)
-SECOND_COMMENT = "ขอให้หน่วยพิจารณาความท้าทายของตัวชี้วัดที่ 1.2 และน้ำหนักที่เกี่ยวเนื่องกัน"
-
-
-def leave_gaps(walk):
-    """A draft that people are still at: a line is missing, one has no reason for its low target, one no fifth step."""
-    staff, at = walk.people.staff, walk.diary.soon
-    remove_line(walk.line("4.2"), actor=staff, at=at())
-    for number, gap in (("2.1", {"low_target_reason": ""}), ("4.1", {"text_4": "", "text_5": ""})):
-        line = walk.line(number)
-        save_line(line, gap, version=line.version, actor=staff, at=at())
-    dimension = walk.agreement.framework.dimensions.get(number=3)
-    add_line(walk.agreement, dimension, name="จำนวนเครื่องตรวจหนังสือเดินทางที่พร้อมใช้งาน", actor=staff, at=at())
-
-
-def begin_to_evaluate(walk):
-    """The evaluator has been through the first four lines."""
-    walk.find(4)
+def _late_by(days):
+    """Last year's agreement whose report of 9 months was begun so many days ago."""
+    return lambda timing: timing.unfinished(interim_days_ago=days)
 
 
 THIS_YEAR = (
+    Actor(RTP, S.INFORMAL, P.NEGOTIATOR, knows_last=True),
     Actor(IMM, S.DRAFT, P.STAFF),
-    Actor("IMM-D1", S.INFORMAL, P.OFFICE, negotiate_round_2),
-    Actor("IMM-D2", S.DRAFT, P.STAFF),
-    Actor("IMM-D3", S.DRAFT, P.STAFF, leave_gaps),
-    Actor("IMM-D4", S.DRAFT, P.OFFICE),
-    Actor("IMM-D5", S.INFORMAL, P.NEGOTIATOR),
-    Actor("IMM-D6", S.FORMAL, P.NEGOTIATOR),
+    Actor("TPB", S.ASSESSMENT, P.STAFF, events.report_so_far, course=Timing.in_force),
+    Actor("CCIB", S.INFORMAL, P.NEGOTIATOR, events.send_back_the_draft, days_ago=5),
+    Actor("OCG-DIS", S.SIGNING, P.SUPERIOR, knows_last=True),
+    Actor("OCG-FAD", S.SIGNING, P.SUPERIOR, events.refuse_to_receive),
+    Actor("OCG-PRD", S.ASSESSMENT, P.STAFF, events.report_so_far, course=Timing.in_force),
+    Actor("OCG-ILEA", S.DRAFT, P.STAFF),
     Actor("IMM-GS", S.SIGNING, P.HEAD),
+    Actor("IMM-D1", S.INFORMAL, P.OFFICE, events.negotiate_round_2, knows_last=True),
+    Actor("IMM-D2", S.DRAFT, P.STAFF),
+    Actor("IMM-D3", S.DRAFT, P.STAFF, events.leave_gaps),
+    Actor("IMM-D4", S.DRAFT, P.OFFICE),
+    Actor("IMM-D5", S.INFORMAL, P.STAFF, events.decline_an_offer, knows_last=True),
+    Actor("IMM-D6", S.FORMAL, P.NEGOTIATOR),
     Actor("IMM-INV", S.SIGNING, P.SUPERIOR),
     Actor("IMM-TEC", S.SIGNING, P.SUPERIOR),
-    Actor("IMM-TRN", S.ASSESSMENT, P.STAFF),
+    Actor("IMM-TRN", S.ASSESSMENT, P.STAFF, events.report_so_far, course=Timing.in_force),
 )
+UNTOUCHED = ("OCG-ILEA",)  # drafts that the planning office has made, and nobody has opened since
+
+
+def closed(code, **more):
+    return Actor(code, S.CLOSED, P.NOBODY, course=lambda timing: timing.course(1), **more)
+
+
 LAST_YEAR = (
-    Actor(IMM, S.ASSESSMENT, P.STAFF),
-    Actor("IMM-D1", S.EVALUATION, P.EVALUATOR, begin_to_evaluate),
-    Actor("IMM-D2", S.CLOSED, P.NOBODY),
-    Actor("IMM-D3", S.EVALUATION, P.SUPERIOR),
-    Actor("IMM-D5", S.ASSESSMENT, P.HEAD),
-    Actor("IMM-INV", S.CLOSED, P.NOBODY),
+    Actor(RTP, S.EVALUATION, P.EVALUATOR, events.begin_to_evaluate, first=events.assign_the_deputy,
+          course=Timing.unfinished),
+    Actor(IMM, S.ASSESSMENT, P.STAFF, events.come_to_the_last_round, course=Timing.unfinished),
+    closed("TPB"),
+    Actor("CCIB", S.ASSESSMENT, P.EVALUATOR, events.return_the_report, course=_late_by(20)),
+    Actor("OCG-DIS", S.ASSESSMENT, P.STAFF, events.leave_the_last_report_with_the_office, course=Timing.unfinished),
+    closed("OCG-FAD"),
+    closed("OCG-PRD"),
+    Actor("OCG-ILEA", S.ASSESSMENT, P.STAFF, events.stop_after_the_first_round, course=Timing.unfinished),
+    closed("IMM-GS"),
+    Actor("IMM-D1", S.EVALUATION, P.EVALUATOR, events.begin_to_evaluate, course=Timing.unfinished),
+    closed("IMM-D2"),
+    Actor("IMM-D3", S.EVALUATION, P.SUPERIOR, course=Timing.unfinished),
+    Actor("IMM-D4", S.ASSESSMENT, P.EVALUATOR, events.send_the_second_report, course=_late_by(12)),
+    Actor("IMM-D5", S.ASSESSMENT, P.HEAD, course=Timing.unfinished),
+    closed("IMM-D6"),
+    closed("IMM-INV"),
+    closed("IMM-TEC"),
+    closed("IMM-TRN"),
+)  # fmt: skip
+YEAR_BEFORE = tuple(
+    Actor(actor.code, S.CLOSED, P.NOBODY, course=lambda timing: timing.course(2)) for actor in LAST_YEAR
 )
+SCENES = ((2, YEAR_BEFORE), (1, LAST_YEAR), (0, THIS_YEAR))
 
 
-def build(*, now):
-    """Make what is missing of the scene as of `now`; what is there is left as people have changed it."""
+def build(*, now, tell=lambda line: None):
+    """Make what is missing of the scene as of `now`; what is there is left as people have changed it.
+
+    Each agreement is made whole or not at all, so a run that was cut off goes on where it stopped. `tell` is given a
+    line of progress now and then.
+    """
+    timing = Timing(now)
     load_units(at=now)
     install_handbook_rules()
-    settle(EVERYBODY, at=now)
-    planner, today = User.objects.get(username="suda"), timezone.localdate(now)
-    this, before = year_of(today), year_of(today) - 1
-    opened = fiscal_year(before, by=planner, at=now - timedelta(days=455))
-    _play_all(LAST_YEAR, _last_years, opened, now)
-    opened = fiscal_year(this, by=planner, at=now - timedelta(days=90), under_way_on=today)
-    _play_all(THIS_YEAR, _this_years, opened, now)
+    settle(EVERYBODY, at=now, handed_over=timing.handed_over)
+    for years_ago, actors in SCENES:
+        _play_all(actors, years_ago, timing, tell)
 
 
-def _play_all(actors, play, year, now):
-    """Those agreements that are not there yet."""
+def _play_all(actors, years_ago, timing, tell):
+    """Those agreements of a year that are not there yet."""
+    year = _year(years_ago, timing)
     there = set(Agreement.objects.filter(fiscal_year=year).values_list("unit__code", flat=True))
-    for actor in actors:
-        if actor.code not in there:
-            play(actor, year, now)
+    missing = [actor for actor in actors if actor.code not in there]
+    for place, actor in enumerate(missing, 1):
+        _play(actor, year, years_ago, timing)
+        if place % 6 == 0 or place == len(missing):
+            tell(words.PROGRESS % {"year": year.year, "done": place, "total": len(missing)})
 
 
-@transaction.atomic
-def _this_years(actor, year, now):
-    """Drafted and walked in the last two months, up to a few days ago."""
-    diary = Diary(_morning(now, timedelta(days=61)), pace=timedelta(days=2, hours=2))
-    walk = Walk(_draft(actor, year, diary), people_of(actor.code), diary)
-    _play(actor, walk, now)
-
-
-@transaction.atomic
-def _last_years(actor, year, now):
-    """Signed before the year was four months old; reported and evaluated after its end."""
-    diary = Diary(_morning(now, timezone.localdate(now) - year.starts_on + timedelta(days=20)), pace=timedelta(days=5))
-    lines = [(indicator.a_year_ago(), *rest) for indicator, *rest in lines_of(actor.code)]
-    walk = Walk(_draft(actor, year, diary, lines), people_of(actor.code), diary, outcomes_of(lines))
-    walk.to(S.ASSESSMENT)
-    walk.diary = Diary(_morning(now, timedelta(days=30)), pace=timedelta(days=3))
-    _play(actor, walk, now)
-
-
-def _morning(now, ago):
-    return (now - ago).replace(hour=2, minute=12, second=0, microsecond=0)
-
-
-def _draft(actor, year, diary, lines=None):
-    unit = OrgUnit.objects.get(code=actor.code)
-    staff = people_of(actor.code).staff
-    return draft(unit, year, plan=plan_of(actor.code), lines=lines or lines_of(actor.code), staff=staff, diary=diary)
-
-
-def _play(actor, walk, now):
-    walk.to(actor.stage, actor.pen)
-    walk.diary = Diary(_morning(now, timedelta(days=actor.days_ago)))
-    actor.last(walk)
-
-
-def plan_of(code):
-    """The plan of a unit."""
-    return plans.border_plan(BORDER_AREAS[code]) if code in BORDER_AREAS else OTHER_UNITS[code][0]
-
-
-def lines_of(code):
-    """The lines of a unit's draft, as `desk.demo.drafting.draft` takes them."""
-    rows = indicators.BORDER if code in BORDER_AREAS else OTHER_UNITS[code][1]
-    return [(indicators.LIBRARY[key].of_unit(TENTHS.get(code, 0)), *rest) for key, *rest in rows]
-
-
-def outcomes_of(lines):
-    """What each line came to, by its name."""
-    return {
-        indicator.name: Outcome(Decimal(indicator.result), indicator.found, indicator.finding_reason)
-        for indicator, *_rest in lines
+def _year(years_ago, timing):
+    number, planner = timing.year - years_ago, User.objects.get(username=PLANNER)
+    settings = {
+        0: lambda: this_years_setting(number, today=timing.today),
+        1: lambda: last_years_setting(number, today=timing.today, reported_from=timing.last_reports_from()),
+        2: lambda: usual_setting(number),
     }
+    return fiscal_year(number, by=planner, at=timing.opened(years_ago), setting=settings[years_ago]())
 
 
-def people_of(code):
-    """Who acts in the agreement of a unit, read from their rights and posts as the product does."""
-    superior = RTP if code == IMM else IMM
+def _play(actor, year, years_ago, timing):
+    """An agreement from its first draft to where it stands; all that is recorded of it in one go."""
+    with acting(THE_SYSTEM, at=timing.now):
+        course = actor.course(timing)
+        diary = Diary(course.begins, pace=course.pace)
+        unit = OrgUnit.objects.get(code=actor.code)
+        people = people_of(actor.code, on=timing.today if not years_ago else course.begins.date())
+        walk = Walk(
+            _draft(actor, unit, year, years_ago, people, diary),
+            people,
+            diary,
+            outcomes=outcomes_of(actor.code, years_ago) if years_ago else {},
+            words=words.of(actor.code, years_ago),
+            reports_from=course.reports_from,
+            reports_pace=course.reports_pace,
+            one_proof=True,
+            as_history=True,
+        )
+        actor.first(walk)
+        walk.to(actor.stage, actor.pen)
+        walk.diary = max(walk.diary, Diary(timing.days_ago(actor.days_ago)), key=lambda each: each.now)
+        actor.last(walk, timing)
+        _ask_for_what_is_read_now(walk.agreement, years_ago)
+
+
+def _draft(actor, unit, year, years_ago, people, diary):
+    """The draft of a unit: last year's carried forward and adjusted, or, where none is in force, all written anew."""
+    if actor.code in UNTOUCHED and not years_ago:
+        return begin(unit, year, carry=True, actor=User.objects.get(username=PLANNER), at=diary.now)
+    before, lines = agreement_before(unit, year), UNITS[actor.code].lines(years_ago)
+    if before is None or not before.is_in_force:
+        return draft(unit, year, plan=UNITS[actor.code].plan, lines=lines, staff=people.staff, diary=diary)
+    agreement = begin(unit, year, carry=True, actor=people.staff, at=diary.now)
+    known = UNITS[actor.code].reported(years_ago + 1) if actor.knows_last else {}
+    adjust(agreement, [line for line, *_rest in lines], known, staff=people.staff, diary=diary)
+    return agreement
+
+
+def _ask_for_what_is_read_now(agreement, years_ago):
+    """The newest document of this year's and last year's agreements is made at once; the others when asked for."""
+    newest = Document.objects.filter(snapshot__agreement=agreement).first()
+    if newest and years_ago < 2:
+        ask_for(newest)
+
+
+def outcomes_of(code, years_ago):
+    """What each line came to in the end and on the way there, by its name."""
+    unit = UNITS[code]
+    reported = unit.reported(years_ago)
+    return {line.name: _outcome(line, reported[line.name], years_ago) for line, *_rest in unit.lines(years_ago)}
+
+
+def _outcome(line, reported, years_ago):
+    found = Decimal(line.result)
+    reason = line.finding_reason if found != reported else ""
+    return Outcome(reported, found, reason, on_the_way=line.on_the_way(reported))
+
+
+def people_of(code, *, on):
+    """Who acts in the agreement of a unit on a day, read from their rights and posts as the product does."""
+    negotiates = OPDC if code == RTP else RTP if code in (IMM, "TPB", "CCIB") or code.startswith("OCG") else IMM
     return People(
         staff=_granted(Role.STAFF, code),
         office=_granted(Role.OFFICE, code),
-        head=_head_of(code),
-        negotiator=_granted(Role.NEGOTIATOR, superior),
-        superior=_head_of(superior),
-        evaluator=_granted(Role.EVALUATOR, superior),
+        head=_head_of(code, on),
+        negotiator=_granted(Role.NEGOTIATOR, negotiates),
+        superior=_head_of(PMO if code == RTP else negotiates, on),
+        evaluator=_granted(Role.EVALUATOR, negotiates),
     )
 
 
@@ -215,5 +216,7 @@ def _granted(role, code):
     return grant.select_related("user").earliest("pk").user
 
 
-def _head_of(code):
-    return Appointment.objects.own().filter(post__unit__code=code, post__kind="head").latest("since").user
+def _head_of(code, on):
+    """Who signs as the head of the unit on the day: its head, or who acts for them; None in a vacant post."""
+    appointment = signatory_of(head_post(OrgUnit.objects.get(code=code)), on)
+    return appointment.user if appointment else None

@@ -7,14 +7,17 @@ from accounts.models import User
 from acts.engine import StepUp, move
 from agreements.freeze import agreed_snapshot
 from agreements.models import Agreement
+from agreements.receiver import choose_receiver
 from agreements.rules import numbered_lines
+from agreements.signing_rule import chosen_receiver, receiver_alternatives
 from agreements.stages import Pen, Stage
 from desk.demo.diary import Diary
-from desk.demo.evidence import evidence_file
+from desk.demo.evidence import evidence_copies, evidence_file
+from desk.demo.telling import told
 from results.models import Finding
 from results.rules import current_report
 from results.scores import report_card
-from results.write import add_evidence, save_finding, save_result
+from results.write import add_evidence, save_finding, save_findings, save_result
 from workflow.lifecycle import TABLE
 from workflow.minutes import save_minutes
 from workflow.models import Offer
@@ -43,11 +46,26 @@ MINUTES = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a line came to: the unit's result, the evaluator's, and why they differ."""
+    """What a line came to: the unit's result, the evaluator's, and why they differ; and the results on the way there."""
 
     value: object
     found: object
     reason: str = ""
+    on_the_way: tuple = ()
+
+    def in_round(self, reporting_round):
+        """The unit's result in a round of the year."""
+        before = self.on_the_way[: reporting_round.position][-1:]
+        return self.value if reporting_round.is_final or not before else before[0]
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the superior's side says: (number of the line, field, offered or how to word it, reason), comment, minutes."""
+
+    offers: tuple = FIRST_OFFERS
+    comment: str = FIRST_COMMENT
+    minutes: dict = field(default_factory=lambda: MINUTES)
 
 
 @dataclass
@@ -64,18 +82,38 @@ class People:
 
 @dataclass
 class Walk:
-    """An agreement, its people, the time. `outcomes`: line name → Outcome; without one, a line meets its target."""
+    """An agreement, its people, the time. `outcomes`: line name → Outcome; without one, a line meets its target.
+
+    `reports_from`: {round's position: when its report is begun, unless something keeps it}, from then on at the pace of
+    `reports_pace`. `one_proof`: all results are proved by one yearly report. `as_history`: its documents are made when
+    somebody asks for them.
+    """
 
     agreement: Agreement
     people: People
     diary: Diary
     outcomes: dict = field(default_factory=dict)
+    words: Words = field(default_factory=Words)
+    reports_from: dict = field(default_factory=dict)
+    reports_pace: timedelta = timedelta(days=1)
+    one_proof: bool = False
+    as_history: bool = False
 
     def to(self, stage, pen=None):
         """Go on, step by step, until the agreement stands in `stage` (and the pen is in the hand `pen`)."""
         while not self._is_at(stage, pen):
-            STEPS[self.agreement.stage, self.agreement.pen](self)
+            self.step()
         return self.agreement
+
+    def to_round(self, position):
+        """Go on until the report of that round is the unit's to write."""
+        self.to(Stage.ASSESSMENT, Pen.STAFF)
+        while current_report(self.agreement).round.position < position:
+            self.step()
+
+    def step(self):
+        """What happens next in a walk without trouble."""
+        STEPS[self.agreement.stage, self.agreement.pen](self)
 
     def _is_at(self, stage, pen):
         return self.agreement.stage == stage and pen in (None, self.agreement.pen)
@@ -90,6 +128,7 @@ class Walk:
             at=at or self.diary.later(),
             version=self.agreement.version,
             reason=reason,
+            as_history=self.as_history,
             **facts,
         )
         return self.agreement
@@ -116,19 +155,19 @@ class Walk:
 
     def negotiate(self):
         """The negotiator makes the first offers; once the unit has answered, is content and closes."""
-        if Offer.objects.filter(line__agreement=self.agreement).exists():
+        if not self.words.offers or Offer.objects.filter(line__agreement=self.agreement).exists():
             self.move("close_informal", self.people.negotiator)
         else:
-            self.offer(FIRST_OFFERS, FIRST_COMMENT)
+            self.offer(self.words.offers, self.words.comment)
             self.move("hand_back", self.people.negotiator)
 
     def offer(self, offers, comment):
-        """The superior's side makes offers (number of the line, field, offered, reason) and says something."""
+        """The superior's side makes offers (as in `Words`) and says something."""
         self.diary.later()
-        for number, column, value, reason in offers:
-            make_offer(
-                self.line(number), column, value, reason=reason, actor=self.people.negotiator, at=self.diary.soon()
-            )
+        for number, column, offered, reason in offers:
+            line = self.line(number)
+            value = offered(line) if callable(offered) else offered
+            make_offer(line, column, value, reason=reason, actor=self.people.negotiator, at=self.diary.soon())
         say(self.agreement, comment, actor=self.people.negotiator, at=self.diary.soon())
 
     def accept_and_hand_in(self):
@@ -155,11 +194,18 @@ class Walk:
 
     def take_minutes(self):
         at = self.diary.soon()
-        values = {"held_on": at.date() - timedelta(days=1), **MINUTES}
+        values = {"held_on": at.date() - timedelta(days=1), **self.words.minutes}
         save_minutes(self.agreement, values, version=0, actor=self.people.negotiator, at=at)
 
     def confirm(self):
+        """The head's office confirms; where the rule leaves a choice, it says first who receives the agreement."""
+        if chosen_receiver(self.agreement) is None:
+            self.choose(receiver_alternatives(self.agreement)[0])
         self.move("confirm_formal", self.people.office)
+
+    def choose(self, post, **order):
+        """Say who receives the agreement; a deputy by an order (order_number, order_date)."""
+        choose_receiver(self.agreement, post, **order, actor=self.people.office, at=self.diary.soon())
 
     def sign(self):
         self.confirmed("sign", self.people.head, agreed_snapshot(self.agreement).sha256)
@@ -170,34 +216,46 @@ class Walk:
     # Self-assessment and evaluation
 
     def report(self):
-        """Staff write the report and hand it to their office."""
+        """Staff write the report, not before its time, and hand it to their office."""
+        begins = self.reports_from.get(current_report(self.agreement).round.position)
+        if begins and begins > self.diary.now:
+            self.diary = Diary(begins, self.reports_pace)
         self.diary.later()
         self.write_report()
         self.hand_to_office()
 
     def write_report(self):
-        """Every line's result with a piece of evidence."""
-        for row in report_card(current_report(self.agreement)).rows:
-            self._report_line(row)
+        """Every line's result; in the final round with a piece of evidence."""
+        report = current_report(self.agreement)
+        yearly = self._yearly_report() if self.one_proof and report.round.is_final else None
+        for row in report_card(report).rows:
+            self._report_line(row, report.round)
+            if report.round.is_final:
+                self._prove(row, yearly)
 
-    def _report_line(self, row):
-        outcome, staff = self._outcome(row.line.key), self.people.staff
-        texts = {
-            "value": outcome.value,
-            "narrative": f"ดำเนินการตามแผนปฏิบัติราชการและติดตามผลเป็นรายเดือน ได้ผลการดำเนินงาน {outcome.value.normalize():f} "
-            f"{row.line.unit_of_measure}",
-            "factors": "ผู้บังคับบัญชาติดตามผลอย่างใกล้ชิด และมีระบบสารสนเทศสนับสนุนการรายงานผล",
-            "obstacles": "ปริมาณงานเพิ่มขึ้นในช่วงเทศกาล และกำลังพลบางตำแหน่งยังว่าง",
-            "remedies": "เกลี่ยกำลังพลตามปริมาณงาน และเร่งรัดการบรรจุแต่งตั้งทดแทน",
-        }
-        save_result(row.result, texts, version=row.result.version, actor=staff, at=self.diary.soon())
+    def _report_line(self, row, reporting_round):
+        value = self._outcome(row.line.key).in_round(reporting_round)
+        texts = {"value": value, **told(row.line, value, reporting_round)}
+        save_result(row.result, texts, version=row.result.version, actor=self.people.staff, at=self.diary.soon())
+
+    def _prove(self, row, yearly):
+        """By the yearly report; without one, and now and then besides, by a file of the line's own."""
+        files = [yearly()] if yearly else []
+        if not yearly or row.line.number == "1.2":
+            files.append(self._own_proof(row))
+        for file in files:
+            proves = "สรุปผลการดำเนินงานทั้งปี"
+            add_evidence(row.result, file, proves=proves, actor=self.people.staff, at=self.diary.soon())
+
+    def _yearly_report(self):
+        unit, year = self.agreement.unit, self.agreement.fiscal_year.year
+        title = f"รายงานผลการปฏิบัติราชการประจำปี {year} {unit.short_name}"
+        return evidence_copies(title, [unit.name_th, f"ปีงบประมาณ พ.ศ. {year}", "รวบรวมโดยฝ่ายอำนวยการ"])
+
+    def _own_proof(self, row):
         kind = "png" if row.line.number.endswith("2") else "pdf"
-        upload = evidence_file(
-            f"หลักฐานตัวชี้วัด {row.line.number} {self.agreement.unit.short_name}",
-            [row.line.name[:56], f"ปีงบประมาณ {self.agreement.fiscal_year.year}", texts["narrative"][-60:]],
-            kind=kind,
-        )
-        add_evidence(row.result, upload, proves="สรุปผลการดำเนินงานทั้งปี", actor=staff, at=self.diary.soon())
+        title = f"หลักฐานตัวชี้วัด {row.line.number} {self.agreement.unit.short_name}"
+        return evidence_file(title, [row.line.name[:56], f"ปีงบประมาณ {self.agreement.fiscal_year.year}"], kind=kind)
 
     def _outcome(self, key):
         line = self.agreement.lines.get(pk=key)
@@ -213,18 +271,27 @@ class Walk:
         self.move("certify", self.people.head)
 
     def evaluate(self):
-        """The evaluator finds every line, and proposes the scores."""
+        """The evaluator finds every line, most of them as reported, and proposes the scores."""
         self.diary.later()
-        self.find(self.agreement.lines.count())
+        self._find_all()
         self.move("propose", self.people.evaluator)
+
+    def _find_all(self):
+        evaluation = current_report(self.agreement).evaluation
+        given = [(finding, self._finding(finding.line_id)) for finding in evaluation.findings.select_related("line")]
+        otherwise = [(finding, values, finding.version) for finding, values in given if values["reason"]]
+        save_findings(evaluation, otherwise, accept=True, actor=self.people.evaluator, at=self.diary.soon())
+
+    def _finding(self, key):
+        outcome = self._outcome(key)
+        return {"value": outcome.found, "reason": outcome.reason}
 
     def find(self, count):
         """The evaluator's results of the first `count` lines."""
         report = current_report(self.agreement)
         for row in report_card(report).rows[:count]:
-            outcome = self._outcome(row.line.key)
             finding = Finding(evaluation=report.evaluation, line_id=row.line.key)
-            given = {"value": outcome.found, "reason": outcome.reason}
+            given = self._finding(row.line.key)
             save_finding(finding, given, version=1, actor=self.people.evaluator, at=self.diary.soon())
 
     def close(self):

@@ -1,59 +1,101 @@
-"""Fiscal years of the demonstration, each with its frameworks and its reporting round."""
+"""Fiscal years of the demonstration, each with the call, its dates, its frameworks and its reporting rounds."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
 
 from desk.demo.indicators import DIMENSIONS
 from fiscal.models import DeadlineKey, FiscalYear
-from fiscal.years import open_year, set_deadlines
-from indicators.models import Dimension, Framework
+from fiscal.years import LEEWAY, Call, open_year, period
+from indicators.frameworks import Content, write_framework
 from results.models import ReportingRound
+from workflow import opening
 
 LEVELS = {
     1: "ระดับสำนักงานตำรวจแห่งชาติ",
     2: "ระดับกองบัญชาการหรือเทียบเท่า",
     3: "ระดับกองบังคับการหรือเทียบเท่า",
 }
+FINAL = 3
 # Its place leaves room for rounds of 6 and 9 months before it.
-FINAL_ROUND = {"position": 3, "name": "รอบ 12 เดือน", "is_final": True}
+FINAL_ROUND = {"position": FINAL, "name": "รอบ 12 เดือน", "is_final": True}
 
+CALL_NUMBER = "นร 1206/ว 14"
+CALL_TEXT = (
+    "ขอให้สำนักงานตำรวจแห่งชาติเสนอแผนปฏิบัติราชการประจำปีงบประมาณ พ.ศ. {year} พร้อมร่างตัวชี้วัด น้ำหนัก ค่าเป้าหมาย "
+    "และเกณฑ์การให้คะแนนตามกรอบการประเมินผลที่คณะกรรมการพัฒนาระบบราชการกำหนด โดยให้มีตัวชี้วัดภาคบังคับด้านการเบิกจ่ายงบประมาณรายจ่ายลงทุน "
+    "ด้านคุณธรรมและความโปร่งใส และด้านการพัฒนาองค์การสู่ระบบราชการ 4.0 และเผยแพร่ต่อประชาชนเมื่อการเจรจาอย่างไม่เป็นทางการแล้วเสร็จ"
+)
 
-# A scene shows drafts and negotiations under way on any day of the year: how many days ahead they are due at least.
-DAYS_AHEAD = {
-    DeadlineKey.SUBMISSION: 5,
+# A scene shows every stage on any day of the year, so what is under way is due some days from that day; only the drafts
+# should have been submitted already.
+THIS_YEARS_DAYS = {
+    DeadlineKey.SUBMISSION: -6,
     DeadlineKey.INFORMAL: 8,
     DeadlineKey.FORMAL: 30,
     DeadlineKey.SIGNING: 60,
 }
+LAST_YEARS_DAYS = {DeadlineKey.EVALUATION: 20}
+LAST_REPORTS_DAYS = 9
 
 
 @transaction.atomic
-def fiscal_year(year, *, by, at, under_way_on=None):
+def fiscal_year(year, *, by, at, setting=None):
     """The fiscal year with that number: as it is there already, or opened at `at` with all that belongs to it.
 
-    `under_way_on`: a day on which its agreements are still being negotiated, so that what is due by then is put off.
+    With a `setting` (of workflow.opening) by the planning office; without one it has the final round alone.
     """
     there = FiscalYear.objects.filter(year=year).first()
-    return there or _opened(year, by, at, under_way_on)
+    return there or _opened(year, setting, by, at)
 
 
-def _opened(year, by, at, under_way_on):
-    opened = open_year(year, by=by, at=at)
-    if under_way_on:
-        put_off = {key: under_way_on + timedelta(days=days) for key, days in DAYS_AHEAD.items()}
-        late = {key: due for key, due in put_off.items() if opened.due(key) < due}
-        set_deadlines(opened, late, by=by, at=at)
-    for tier, name in LEVELS.items():
-        title = f"กรอบการประเมินผลการปฏิบัติราชการ {name} ประจำปีงบประมาณ พ.ศ. {year}"
-        framework = Framework.objects.create(fiscal_year=opened, tier=tier, name=title)
-        Dimension.objects.bulk_create(
-            Dimension(framework=framework, number=number, name=name, weight=Decimal(weight))
-            for number, name, weight in DIMENSIONS
-        )
-    opens_on = opened.ends_on + timedelta(days=1)
-    ReportingRound.objects.create(
-        fiscal_year=opened, opens_on=opens_on, due_on=opened.due(DeadlineKey.REPORT_12), **FINAL_ROUND
-    )
+def _opened(year, setting, by, at):
+    opened = opening.open_year(year, setting, by=by, at=at) if setting else _with_its_final_round(year, by, at)
+    if not opened.frameworks.exists():
+        dimensions = tuple((name, Decimal(weight)) for _number, name, weight in DIMENSIONS)
+        for tier, name in LEVELS.items():
+            title = f"กรอบการประเมินผลการปฏิบัติราชการ {name} ประจำปีงบประมาณ พ.ศ. {year}"
+            write_framework(opened, tier, Content(title, Decimal(1), dimensions), version=0, by=by, at=at)
     return opened
+
+
+def _with_its_final_round(year, by, at):
+    opened = open_year(year, by=by, at=at)
+    opens_on = opened.ends_on + timedelta(days=1)
+    due_on = opened.due(DeadlineKey.REPORT_12)
+    ReportingRound.objects.create(fiscal_year=opened, opens_on=opens_on, due_on=due_on, **FINAL_ROUND)
+    return opened
+
+
+def usual_setting(year):
+    """The call and the usual dates of a year."""
+    usual = opening.suggested(year)
+    call = Call(CALL_NUMBER, date(period(year)[0].year, 8, 17), CALL_TEXT.format(year=year))
+    return replace(usual, call=call)
+
+
+def this_years_setting(year, *, today):
+    """As usual, with what is under way due some days after today, however late in the year that is."""
+    setting = usual_setting(year)
+    return replace(setting, dues=_put_off(setting.dues, THIS_YEARS_DAYS, today, year))
+
+
+def last_years_setting(year, *, today, reported_from):
+    """As usual, with its evaluation still under way today; the last reports come in from the day `reported_from` on."""
+    setting = usual_setting(year)
+    *interim, final = setting.rounds
+    due_on = _within(max(final.due_on, today + timedelta(days=LAST_REPORTS_DAYS)), year)
+    final = replace(final, opens_on=min(final.opens_on, reported_from), due_on=due_on)
+    return replace(setting, rounds=(*interim, final), dues=_put_off(setting.dues, LAST_YEARS_DAYS, today, year))
+
+
+def _put_off(dues, days, today, year):
+    later = {key: _within(today + timedelta(days=ahead), year) for key, ahead in days.items()}
+    return dict(dues) | {key: max(due, dues[key]) for key, due in later.items()}
+
+
+def _within(day, year):
+    """As late as a due date of the year may be."""
+    return min(day, period(year)[1] + LEEWAY)

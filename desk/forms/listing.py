@@ -10,7 +10,7 @@ from thai.fields import TidyCharField
 from thai.numbers import show_digits
 
 ANY = ("", _("all"))
-TURNS = (ANY, ("mine", _("my turn")), ("theirs", _("others' turn, I wait")))
+TURNS = (ANY, ("mine", _("my turn")), ("theirs", _("others' turn, I am waiting")))
 LATENESS = (ANY, ("late", _("past the due date")))
 
 

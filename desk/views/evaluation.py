@@ -21,8 +21,7 @@ from desk.moves import buttons
 from desk.stale import stale_field, stale_page
 from desk.versions import posted_page, posted_version
 from results.forms import EvaluationForm
-from results.models import Evaluation
-from results.rules import may_evaluate, may_see_scores, not_begun
+from results.rules import evaluation_of, may_evaluate, may_see_scores, not_begun
 from results.scores import agreed_lines, evaluation_card, released_scores
 from results.write import save_finding, save_findings
 
@@ -52,10 +51,9 @@ def _agreement(request, code):
 
 
 def _evaluation(agreement):
-    found = Evaluation.objects.select_related("report__round").filter(report__agreement=agreement).first()
+    found = evaluation_of(agreement)
     if found is None:
         raise Refused([not_begun(agreement)])
-    found.report.agreement = agreement
     return found
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.carried import take, take_from_page
 from acts.log import acting
@@ -18,7 +18,9 @@ from acts.versions import Stale
 from agreements.stages import Stage
 from desk.access import followed_agreement, once_back_to
 from desk.bargain import bargain
+from desk.comments_page import comments_page
 from desk.frame import frame
+from desk.receiver_page import card_beside_minutes
 from desk.stale import stale_page
 from desk.weights import weight_bar
 from workflow import offers
@@ -69,6 +71,7 @@ def _page(request, agreement, *, minutes_data=None, typed=None, status=200):
         "minutes": minutes,
         "minutes_form": _minutes_form(minutes, minutes_data),
         "may_record": may_record(agreement, request.user, at) is None,
+        "receiver": card_beside_minutes(agreement, request.user, at),
     }
     return render(request, "desk/negotiation.html", context, status=status)
 
@@ -164,11 +167,19 @@ ANSWERS = {
 }
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @once_back_to("desk:negotiation")
 def comment(request, code):
-    """Say or ask something about a line, or about the whole agreement."""
+    """All that was said, a page at a time; a POST says or asks something about a line, or about the whole agreement."""
     agreement = followed_agreement(request, code)
+    if request.method != "POST":
+        said = comments_page(agreement, line=request.GET.get("line", ""), page=request.GET.get("page"))
+        return render(request, "desk/comments.html", frame(request, agreement, "negotiation") | said)
+    return _comment(request, agreement)
+
+
+def _comment(request, agreement):
+    code = agreement.code
     _only_who_speaks(request, agreement)
     form = CommentForm(request.POST)
     if not form.is_valid():

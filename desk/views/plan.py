@@ -177,7 +177,7 @@ def remove_from_plan(request, code, pk):
     item = get_object_or_404(agreement.plan.items, pk=pk)
     if request.method == "POST":
         remove_plan_item(agreement, item, actor=request.user, at=timezone.now())
-        messages.success(request, _("It is taken out of the plan."))
+        messages.success(request, _("It has been removed from the plan."))
         return redirect("desk:plan", code)
     below = PlanItem.objects.filter(parent=item) | PlanItem.objects.filter(parent__parent=item)
     context = {

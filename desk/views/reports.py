@@ -22,7 +22,7 @@ from desk.versions import posted_page, posted_version
 from results.evidence import CONTENT_TYPES, NotEvidence
 from results.forms import EvidenceForm, ResultForm
 from results.models import Evidence
-from results.rules import may_report
+from results.rules import may_report, reports_of
 from results.scores import agreed_lines, report_card
 from results.write import add_evidence, remove_evidence, save_result
 
@@ -52,7 +52,10 @@ def result(request, code, position, key):
 
 def _report(request, code, position):
     agreement = followed_agreement(request, code)
-    return get_object_or_404(agreement.reports.select_related("round"), round__position=position)
+    found = next((each for each in reports_of(agreement) if each.round.position == position), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _row(card, key):

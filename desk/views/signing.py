@@ -21,7 +21,7 @@ SIGNING_MOVES = {Pen.HEAD: ("sign", Slot.MAKER), Pen.SUPERIOR: ("countersign", S
 REFUSING_MOVES = {Pen.HEAD: "refuse_to_make", Pen.SUPERIOR: "refuse_to_receive"}
 
 
-@sensitive_post_parameters("password")
+@sensitive_post_parameters("password", "one_time_code")
 @once_then
 def signing(request, code):
     """The signing page; a POST signs, bound to the hash that was shown."""

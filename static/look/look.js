@@ -40,6 +40,7 @@
     const number = plain(missing < 0n ? -missing : missing, 4);
     const name = { under: "sumUnder", over: "sumOver", exact: "sumExact" }[state];
     bar.querySelector("[data-said]").textContent = say(name, { number: shown(number), target: shown(target) });
+    listen();
   };
 
   /* Five levels from a start and a step. What can't be read as numbers goes to the server, which says why. */
@@ -60,6 +61,43 @@
     });
   });
 
+  /* What changes while the page stays open is told to who can't see it, in the one live region of the page: after a
+     pause, so that nothing is repeated with each keystroke. data-announce names what its element's text is about. */
+  const voice = document.getElementById("said");
+  const toSay = new Map();
+  const heard = new Map();
+  let isOpen = false;
+  let pause;
+  const announce = (about, text) => {
+    toSay.set(about, text);
+    clearTimeout(pause);
+    pause = setTimeout(speak, 900);
+  };
+  const speak = () => {
+    voice.textContent = [...toSay.values()].join(" · ");
+    toSay.clear();
+  };
+  const textOf = (element) => element.textContent.replace(/\s+/g, " ").trim();
+  const listen = () => document.querySelectorAll("[data-announce]").forEach((element) => {
+    const about = element.dataset.announce;
+    const text = textOf(element);
+    const before = heard.get(about);
+    heard.set(about, text);
+    if (isOpen && before !== text && text) announce(about, text.startsWith(about) ? text : `${about}: ${text}`);
+  });
+
+  /* What is said beside a field that saves itself is tied to it, like the errors that came with the page. */
+  const tie = () => document.querySelectorAll(".autosave-note").forEach((note) => {
+    const wrong = note.childElementCount > 0;
+    for (const field of document.getElementsByName(note.id.replace(/_autosave$/, ""))) {
+      const told = (field.getAttribute("aria-describedby") ?? "").split(" ").map((id) => document.getElementById(id));
+      const notes = told.filter((each) => each && each !== note).concat(wrong ? note : []);
+      put(field, "aria-describedby", notes.map((each) => each.id).join(" "));
+      put(field, "aria-invalid", notes.some((each) => each.matches("ul.errors, .autosave-note")) && "true");
+    }
+  });
+  const put = (element, name, value) => (value ? element.setAttribute(name, value) : element.removeAttribute(name));
+
   /* Unsaved work: leaving is asked about while a guarded form holds something that the server doesn't. */
   const unsaved = new Set();
   let leaving = false;
@@ -75,7 +113,8 @@
     if (event.target.matches("textarea")) grow(event.target);
     if (event.target.matches("[data-weight]")) addUp();
   }, true);  // while capturing: an edit is counted before htmx sends it
-  document.addEventListener("submit", (event) => { leaving = !event.defaultPrevented; });
+  // A form with data-elsewhere (language, signing out) leads away from what is being written.
+  document.addEventListener("submit", (event) => { leaving = !event.defaultPrevented && !event.target.matches("[data-elsewhere]"); });
   window.addEventListener("pageshow", () => { leaving = false; });
   window.addEventListener("beforeunload", (event) => {
     if (!leaving && [...unsaved].some((form) => form.isConnected)) event.preventDefault();
@@ -85,16 +124,24 @@
   const statusOf = (element) => (formOf(element) ?? element.closest?.("[data-autosave]") ?? document).querySelector("[data-save-status]");
   const tell = (element, state, text) => {
     const status = statusOf(element);
-    if (status) {
-      status.dataset.state = state;
-      status.querySelector("span").textContent = text;
-    }
+    if (status && status.querySelector("span").textContent !== text) status.querySelector("span").textContent = text;
+    if (status) status.dataset.state = state;
+    if (status && ["saved", "failed"].includes(state)) announce("saving", text);
     if (state === "typing") unmark(element);
     else mark(element, state);
   };
   const mark = (element, state) => {
     const field = element.closest?.(".field");
     if (field) field.dataset.state = state;
+    if (field && state === "saved") mended(field, element);
+  };
+  // What was wrong with a field when the page came is right once it has been saved.
+  const mended = (field, element) => {
+    field.classList.remove("is-bad");
+    field.querySelector("ul.errors")?.remove();
+    const summary = document.querySelector(".summary[data-focus]");
+    summary?.querySelector(`a[href="#${CSS.escape(element.id)}"]`)?.closest("li").remove();
+    if (summary && !summary.querySelector("li")) summary.remove();
   };
   const unmark = (element) => delete element.closest?.(".field")?.dataset.state;
   const asSent = (element, xhr) => [undefined, element.value].includes(xhr.valuesSent?.get(element.id));
@@ -115,13 +162,15 @@
       return;
     }
     if (successful && form) unsaved.delete(form);
-    if (successful) return tell(elt, "saved", say("saved", { time: shown(clock()) }));
+    if (successful) return tell(elt, "saved", say("saved", { time: shown(clock(xhr)) }));
     const why = { 401: "signedOut", 409: "refused", 422: "refused" }[xhr.status] ?? "failed";
     return tell(elt, "failed", say(why));
   });
-  const clock = () => {
-    const now = new Date();
-    return [now.getHours(), now.getMinutes()].map((part) => String(part).padStart(2, "0")).join(".");
+  // The server's time, as its answers carry it, where the server is: the clock of this device may be wrong.
+  const clock = (xhr) => {
+    const parts = { timeZone: words.zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    const [hours, minutes] = new Intl.DateTimeFormat("en-GB", parts).format(new Date(xhr.getResponseHeader("Date"))).split(":");
+    return say("clock", { hours, minutes });
   };
 
   /* A swap takes nothing from under the typist: what was typed after the request left is put back, the caret with it,
@@ -148,6 +197,22 @@
   });
   document.addEventListener("htmx:afterSettle", () => ready());
 
+  /* Nor the focus from who had it: where a swap takes the focused control away, its likeness has it, or what stands there now. */
+  const TAB_STOPS = "a[href], button:not(:disabled), input:not([type=hidden]):not(:disabled), select, textarea, summary, [tabindex]";
+  const likeness = (element) => [element.tagName, element.getAttribute("href"), element.name, element.value, textOf(element)].join();
+  let focused = null;
+  document.addEventListener("htmx:beforeSwap", () => {
+    const element = document.activeElement;
+    focused = element === document.body ? null : { element, like: likeness(element), places: placesOf(element) };
+  });
+  const placesOf = (element) => { const ids = []; for (let up = element.parentElement; up; up = up.parentElement) if (up.id) ids.push(up.id); return ids; };
+  document.addEventListener("htmx:afterSwap", () => {
+    if (!focused || focused.element.isConnected || document.activeElement !== document.body) return;
+    const place = focused.places.map((id) => document.getElementById(id)).find(Boolean);
+    const stops = [...(place?.querySelectorAll(TAB_STOPS) ?? [])];
+    (stops.find((element) => likeness(element) === focused.like) ?? stops[0])?.focus({ preventScroll: true });
+  });
+
   /* Long texts show themselves whole, where the browser can't do it by style. */
   const growsItself = CSS.supports("field-sizing", "content");
   const grow = (area) => {
@@ -167,8 +232,15 @@
 
   const ready = () => {
     document.querySelectorAll("textarea").forEach(grow);
+    tie();
     addUp();
+    listen();
   };
   ready();
+  isOpen = true;
   document.querySelector("[data-focus]")?.focus();
+  // The tab that is open stands in sight, where a phone shows only some of them.
+  const open = document.querySelector(".tabs a[aria-current]");
+  const strip = open?.closest(".tabs");
+  if (strip) strip.scrollLeft += open.getBoundingClientRect().left - strip.getBoundingClientRect().left - 24;
 })();

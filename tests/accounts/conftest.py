@@ -1,9 +1,15 @@
 import html
 import re
+from datetime import timedelta
+from functools import partial
+from types import SimpleNamespace
 
 import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
+from django.utils import timezone
 
+from accounts import second_factor
 from accounts.models import User
 
 PASSWORD = "ศีลธรรม-2569-ดี"
@@ -48,3 +54,21 @@ def attribute(tag, name):
 @pytest.fixture
 def browser():
     return Browser()
+
+
+def code_of(secret, at, *, steps=0):
+    """What a telephone with that secret shows at `at`, or some steps of 30 seconds later."""
+    return format_hotp_value(hotp_value(secret, int(at.timestamp()) // 30 + steps))
+
+
+def code_now(secret, *, steps=0):
+    return code_of(secret, timezone.now(), steps=steps)
+
+
+@pytest.fixture
+def telephone(kamolchanok):
+    """The secret of a second factor that was set up an hour ago; `telephone.paper` are the recovery codes."""
+    secret, then = second_factor.new_secret(), timezone.now() - timedelta(hours=1)
+    paper = second_factor.enrol(kamolchanok, secret, code_of(secret, then), at=then)
+    kamolchanok.refresh_from_db()
+    return SimpleNamespace(secret=secret, paper=paper, code=partial(code_now, secret))

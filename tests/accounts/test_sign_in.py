@@ -11,7 +11,7 @@ from accounts.models import User
 from tests.accounts.conftest import PASSWORD, Browser
 
 WRONG = "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"
-LOCKED = "ใส่รหัสผ่านผิดหลายครั้งเกินไป"
+LOCKED = "ใส่รหัสผ่านหรือรหัสยืนยันผิดหลายครั้งเกินไป"
 
 
 def sign_in(browser, username, password, **more):

@@ -58,7 +58,7 @@ def test_wrong_ones_lock_and_say_until_when(signed_in):
     answers = [signed_in.post("/test/weigh/", {"password": "wrong"}) for _turn in range(5)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 429]
     assert "รหัสผ่านไม่ถูกต้อง ยังไม่ได้ดำเนินการใด" in answers[0].content.decode()
-    assert "ใส่รหัสผ่านผิดหลายครั้งเกินไป" in answers[-1].content.decode()
+    assert "ใส่รหัสผ่านหรือรหัสยืนยันผิดหลายครั้งเกินไป" in answers[-1].content.decode()
     assert signed_in.post("/test/weigh/", {"password": PASSWORD}).status_code == 429
     AccessAttempt.objects.update(attempt_time=NOW - timedelta(hours=1))
     assert signed_in.post("/test/weigh/", {"password": PASSWORD}).content == b"done True"

@@ -1,7 +1,7 @@
 """The product's addresses, and a few that refuse, for the tests of the pages."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.urls import path
 
 from acts.engine import AlreadyDone, Conflict, Refusal, Refused
@@ -27,7 +27,9 @@ urlpatterns = [
     raising("done-nowhere", AlreadyDone()),
     raising("denied", PermissionDenied("Not on Sundays.")),
     raising("denied-silently", PermissionDenied()),
+    raising("suspicious", SuspiciousOperation("a cookie from elsewhere")),
     raising("fault", ZeroDivisionError("nobody foresaw this")),
     *urls.urlpatterns,
 ]
-handler403, handler404, handler500 = urls.handler403, urls.handler404, urls.handler500
+handler400, handler403 = urls.handler400, urls.handler403
+handler404, handler500 = urls.handler404, urls.handler500

@@ -9,9 +9,11 @@ from agreements.models import SigningRule
 from agreements.signing_rule import (
     NoRule,
     annex_titles,
+    chosen_receiver,
     explanation,
     install_handbook_rules,
     maker_posts,
+    receiver_alternatives,
     receiver_posts,
     sides_of,
 )
@@ -124,7 +126,11 @@ def test_annexes_have_their_official_titles_in_order(world):
     assert annex_titles(world.draft) == [
         ("unit_plan", "แผนปฏิบัติราชการของกองบังคับการตรวจคนเข้าเมือง 1"),
         ("superior_plan", "แผนปฏิบัติราชการของสำนักงานตรวจคนเข้าเมือง"),
-        ("framework", "กรอบการประเมินผล ตัวชี้วัด น้ำหนัก ผลงานในอดีต เป้าหมาย และเกณฑ์การให้คะแนน"),
+        (
+            "framework",
+            "กรอบการประเมินผล ตัวชี้วัด น้ำหนัก ผลงานในอดีต เป้าหมาย และเกณฑ์การให้คะแนน "
+            "ตามแผนปฏิบัติราชการของกองบังคับการตรวจคนเข้าเมือง 1 และตัวชี้วัดตามพันธกิจของหน่วยงาน",
+        ),
         ("sheets", "รายละเอียดตัวชี้วัด"),
     ]
 
@@ -135,17 +141,18 @@ def test_the_head_makes_and_the_commands_head_receives(world):
     assert [post.title_th for post in receiver_posts(agreement)] == ["ผู้บัญชาการสำนักงานตรวจคนเข้าเมือง"]
 
 
-def test_for_headquarters_the_prime_minister_or_a_deputy_receives(world):
-    from accounts.models import User
+def test_for_headquarters_the_prime_minister_or_a_deputy_receives_and_nobody_before_it_is_said(world):
+    agreement = world.agreement(code="RTP")
 
-    headquarters = OrgUnit.objects.get(code="RTP")
-    staff = User.objects.get(username="suda")
-    from orgunits.grants import grant
-    from orgunits.roles import Role
+    assert [(post.unit.code, post.title_th) for post in receiver_alternatives(agreement)] == [
+        ("PMO", "นายกรัฐมนตรี"),
+        ("PMO", "รองนายกรัฐมนตรี"),
+    ]
+    assert (chosen_receiver(agreement), receiver_posts(agreement)) == (None, [])
 
-    grant(staff, Role.STAFF, headquarters, by=THE_SYSTEM, at=world.at())
-    agreement = create_agreement(headquarters, world.year, actor=world.people.planner, at=world.at())
 
-    kinds = {post.kind for post in receiver_posts(agreement)}
-    assert kinds == {Post.Kind.HEAD, Post.Kind.DEPUTY}
-    assert {post.unit.code for post in receiver_posts(agreement)} == {"PMO"}
+def test_a_post_that_is_neither_head_nor_deputy_is_no_alternative(world):
+    Post.objects.create(unit=world.unit("PMO"), kind=Post.Kind.OTHER, title_th="ปลัดสำนักนายกรัฐมนตรี")
+
+    posts = receiver_alternatives(world.agreement(code="RTP"))
+    assert [post.title_th for post in posts] == ["นายกรัฐมนตรี", "รองนายกรัฐมนตรี"]

@@ -1,11 +1,16 @@
 """How each route is asked: its address in a scene, and what a person would send there, filled in rightly."""
 
 from decimal import Decimal
+from functools import cache
 
-from django.urls import reverse
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.core import signing
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.own_forms import EnrolForm
+from accounts.people import TOLD
 from acts.idempotency import new_key
 from agreements.forms import LineForm, PlanForm, WeightsForm, opening_name
 from agreements.models import PlanItem
@@ -13,11 +18,20 @@ from agreements.rules import numbered_lines
 from agreements.stages import Stage
 from desk.demo.evidence import evidence_file
 from desk.demo.walk import MINUTES
+from desk.forms.people import EditPersonForm
+from desk.forms.years import ChangeYearForm, FrameworkForm, OpenYearForm
+from desk.years_page import setting_of
+from fiscal.models import FiscalYear
+from indicators.frameworks import content_of
+from indicators.models import Framework
+from orgunits.models import OrgUnit
+from orgunits.roles import Role
 from results.forms import EvaluationForm, ResultForm
 from tests.world import PASSWORD, YEAR
 from workflow.forms import OfferForm
 from workflow.lifecycle import TABLE
 from workflow.minutes import minutes_of
+from workflow.opening import suggested
 from workflow.rules import hash_of_scores
 
 NO_HASH = "0" * 64
@@ -27,9 +41,16 @@ ROUND, SOME_LINE = 3, 1
 
 def address(scene, route):
     """The path of a route, with what the scene holds of its kind."""
-    namespace = "accounts" if route in ("sign_in", "sign_out") else "desk"
     name = route.partition(":")[0]
-    return reverse(f"{namespace}:{name}", args=_arguments(scene, route))
+    return reverse(namespaces().get(name, "") + name, args=_arguments(scene, route))
+
+
+@cache
+def namespaces():
+    """{name of a route: its namespace, and a colon}; of one without, nothing."""
+    included = get_resolver().url_patterns
+    known = [each for each in included if hasattr(each, "url_patterns")]
+    return {pattern.name: f"{each.namespace}:" for each in known for pattern in each.url_patterns}
 
 
 def _arguments(scene, route):
@@ -38,11 +59,39 @@ def _arguments(scene, route):
         return [code, route.removeprefix("move:")]
     if route in NO_AGREEMENT:
         return NO_AGREEMENT[route](scene)
+    if route not in _of_agreements():
+        return []
     return [code, *PLACES.get(route, lambda scene: [])(scene)]
 
 
+@cache
+def _of_agreements():
+    """The names of the routes whose address begins with an agreement."""
+    return {
+        pattern.name
+        for each in get_resolver().url_patterns
+        if hasattr(each, "url_patterns")
+        for pattern in each.url_patterns
+        if str(pattern.pattern).startswith("agreements/<code:code>/")
+    }
+
+
+def _account(scene):
+    """The account that administrators do something about: of somebody with one role."""
+    return User.objects.get(username="kanda")
+
+
 NO_AGREEMENT = {
-    **dict.fromkeys(("home", "agreements", "verify", "sign_in", "sign_out"), lambda scene: []),
+    **dict.fromkeys(
+        ("person", "edit_person", "invite_person", "close_account", "reopen_account", "unlock_person", "give_role"),
+        lambda scene: [_account(scene).pk],
+    ),
+    "remove_persons_factor": lambda scene: [_account(scene).pk],
+    "take_role": lambda scene: [_account(scene).pk, _account(scene).unitusergrant_set.get().pk],
+    "invitation": lambda scene: [NO_CODE],
+    "manual_page": lambda scene: ["staff"],
+    **dict.fromkeys(("year", "change_year", "draft_all", "drafting", "draft_all_again"), lambda scene: [YEAR + 1]),
+    "year_framework": lambda scene: [YEAR + 1, 3],
     "create_agreement": lambda scene: [scene.agreement.unit.code, YEAR + 1],
     "document": lambda scene: [scene.document_id(0)],
     "document:proof": lambda scene: [scene.document_id(-1)],
@@ -200,8 +249,70 @@ def _evaluation(scene, user=None):
     return filled(EvaluationForm(rows=scene.findings)) | versions | changed
 
 
+def _new_year(scene, user):
+    return filled(OpenYearForm(setting=suggested(YEAR + 2), initial={"year": YEAR + 2})) | {"confirm": "1"}
+
+
+def _called(scene, user):
+    year = FiscalYear.objects.get(year=YEAR + 1)
+    form = ChangeYearForm(setting=setting_of(year), initial={"version": year.version})
+    return filled(form) | {"call_number": "นร 1200/ว 15", "call_date": "2/8/2570"}
+
+
+def _framework(scene, user):
+    framework = Framework.objects.get(fiscal_year__year=YEAR + 1, tier=3)
+    form = FrameworkForm(content=content_of(framework), initial={"version": framework.version})
+    return filled(form) | {"name": "กรอบการประเมินผลที่แก้ไขแล้ว"}
+
+
+def _new_person(scene, user):
+    named = {"rank": "ร.ต.ท.", "first_name": "มานี", "last_name": "มีใจ"}
+    return {"username": "manee", "idempotency": new_key(), **named}
+
+
+def _another_rank(scene, user):
+    person = _account(scene)
+    shown = {name: getattr(person, name) for name in TOLD} | {"unit": None}
+    return filled(EditPersonForm(initial=shown, units=OrgUnit.objects.all())) | {"rank": "พ.ต.ต."}
+
+
+def _closed_before(scene, user):
+    User.objects.filter(pk=_account(scene).pk).update(is_active=False)
+    return {}
+
+
+def _factor_set_up(scene, user):
+    TOTP.activate(_account(scene), generate_totp_secret())
+    return {"password": PASSWORD, "idempotency": new_key()}
+
+
+def _first_code(scene, user):
+    secret = generate_totp_secret()
+    signed = signing.dumps([user and user.pk, secret], salt=EnrolForm.__name__)
+    code = format_hotp_value(hotp_value(secret, int(timezone.now().timestamp()) // 30))
+    return {"password": PASSWORD, "one_time_code": code, "secret": signed, "idempotency": new_key()}
+
+
+def _given_role(scene, user):
+    return {"role": Role.OFFICE, "unit": scene.agreement.unit_id, "idempotency": new_key()}
+
+
 PAYLOADS = {
+    "open_year": _new_year,
+    "change_year": _called,
+    "year_framework": _framework,
+    "draft_all": lambda scene, user: {"idempotency": new_key()},
+    "profile": lambda scene, user: {"email": "", "phone": "0 2141 9900"},
+    "change_password": lambda scene, user: {"old_password": PASSWORD, **dict.fromkeys(("password1", "password2"), "ศาลาริมน้ำสี่มุม")},
+    "enrol": _first_code,
+    "add_person": _new_person,
+    "edit_person": _another_rank,
+    "invite_person": lambda scene, user: {"idempotency": new_key()},
+    "reopen_account": _closed_before,
+    "remove_persons_factor": _factor_set_up,
+    "give_role": _given_role,
     "sign_in": lambda scene, user: {"username": (user or User.objects.first()).username, "password": PASSWORD},
+    "language": lambda scene, user: {"language": "en", "next": reverse("desk:verify")},
     "verify": lambda scene, user: {"code": _code(scene)},
     "plan": lambda scene, user: _plan(scene, vision="วิสัยทัศน์ที่แก้ไขแล้ว"),
     "add_plan_item": _added,

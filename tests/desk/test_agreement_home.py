@@ -113,7 +113,7 @@ def test_readers_without_the_pen_see_the_same_page_without_its_tools(world, visi
         ("draft", "staff", "staff", "hand_to_office", set()),
         ("draft", "staff", "office", None, set()),
         ("draft", "office", "office", "submit", {"return_to_staff"}),
-        ("informal", "negotiator", "negotiator", "close_informal", {"hand_back", "send_back"}),
+        ("informal", "negotiator", "negotiator", None, {"close_informal", "hand_back", "send_back"}),
         ("signing", "head", "head", "sign", {"refuse_to_make"}),
         ("signing", "superior", "superior", "countersign", {"refuse_to_receive"}),
         ("assessment", "head", "head", "certify", {"return_certification"}),
@@ -127,6 +127,28 @@ def test_the_next_move_is_the_one_in_colour(world, visit, stage, pen, who, prima
 
     assert (context["primary"] and context["primary"].name) == primary
     assert {button.name for button in context["others"]} == others
+
+
+def test_no_move_is_in_colour_before_there_is_reason_to_make_it(world, visit):
+    walk = world.walk()
+    Line.objects.filter(agreement=walk.agreement, weight=35).update(weight=34)
+    staff = visit(world.people.staff, "desk:agreement", D1).context
+    assert (staff["primary"], [button.name for button in staff["others"]]) == (None, ["hand_to_office"])
+
+    Line.objects.filter(agreement=walk.agreement, weight=34).update(weight=35)
+    walk.to(Stage.INFORMAL, "negotiator")
+    assert visit(world.people.negotiator, "desk:agreement", D1).context["primary"] is None
+    walk.offer(FIRST_OFFERS, FIRST_COMMENT)
+    assert visit(world.people.negotiator, "desk:agreement", D1).context["primary"].name == "hand_back"
+
+
+def test_the_way_to_the_work_is_shown_where_the_work_is_not(world, visit):
+    world.agreement(Stage.DRAFT)
+    elsewhere = {
+        route: bool(visit(world.people.staff, f"desk:{route}", D1).context["pen"]["action_url"])
+        for route in ("agreement", "plan", "weights", "history")
+    }
+    assert elsewhere == {"agreement": False, "plan": False, "weights": False, "history": True}
 
 
 def test_a_move_that_cannot_be_made_yet_is_shown_and_says_why(world, visit, words):

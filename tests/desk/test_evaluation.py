@@ -238,7 +238,7 @@ def test_what_cannot_be_scored_is_said_as_it_is_typed(world, visit, words, findi
     answer = visit(world.people.evaluator, "desk:finding_score", D1, first.line_id, **{f"value-{first.pk}": "1e400"})
     assert answer.status_code == 422
     assert f'id="value-{first.pk}_autosave"' in answer.content.decode()
-    assert "กรุณากรอกตัวเลขเต็ม" in words(answer)
+    assert "โปรดกรอกตัวเลขเต็ม" in words(answer)
 
 
 def test_the_line_picked_in_the_address_is_explained_without_javascript(world, visit, words, findings):

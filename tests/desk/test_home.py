@@ -61,6 +61,28 @@ def test_signatories_find_what_waits_for_their_name(world, visit, words):
     assert tasks(world.people.superior)[0] == []
 
 
+def test_a_refusal_to_sign_is_told_with_its_reason_while_the_formal_round_lasts(world, visit, words):
+    walk = world.walk()
+    walk.to(Stage.SIGNING, "superior")
+    walk.move("refuse_to_receive", world.people.superior, reason="เป้าหมาย 1.1 ต่ำเกินไป")
+    told = "พลตำรวจโท สมชาย รักไทย ไม่ลงนาม เพราะ “เป้าหมาย 1.1 ต่ำเกินไป”"
+
+    for person in ("negotiator", "office", "head"):
+        assert told in words(visit(world.people.get(person), "desk:home")), person
+    assert told in words(visit(world.people.negotiator, "desk:negotiation", "2570-IMM-D1"))
+
+    walk.to(Stage.SIGNING)
+    assert "ไม่ลงนาม เพราะ" not in words(visit(world.people.negotiator, "desk:home"))
+
+
+def test_a_long_reason_is_cut_short_in_the_list(world, visit, words):
+    walk = world.walk()
+    walk.to(Stage.SIGNING)
+    walk.move("refuse_to_make", world.people.head, reason="เพราะ" * 300)
+
+    assert "เพราะ" * 40 not in words(visit(world.people.negotiator, "desk:home"))
+
+
 @pytest.mark.parametrize(("days", "said"), [(8, "(อีก 8 วัน)"), (0, "(วันนี้)"), (-4, "(เกินกำหนด 4 วัน)")])
 def test_the_due_date_stands_beside_the_work(world, visit, words, days, said):
     world.agreement(Stage.DRAFT)

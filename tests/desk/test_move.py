@@ -33,6 +33,15 @@ def test_it_says_what_will_happen_and_then_does_it(world, visit, send, words):
     assert answer.url == reverse("desk:agreement", args=[D1])
 
 
+def test_who_certifies_sees_the_total_first_and_the_way_to_every_result(world, visit, words):
+    world.agreement(Stage.ASSESSMENT, "head")
+    page = visit(world.people.head, "desk:move", D1, "certify")
+    total = page.context["report"]["card"].total.score
+
+    assert f"คะแนนรวมตามรายงานของหน่วย {total:.4f}" in words(page)
+    assert f'href="{reverse("desk:report", args=[D1, 3])}"' in page.content.decode()
+
+
 def test_looking_changes_nothing(world, visit):
     agreement = world.agreement(Stage.DRAFT, "office")
     before = Entry.objects.count()

@@ -72,7 +72,7 @@ def test_with_one_error_nothing_is_saved_and_every_text_comes_back(world, plan, 
 
     form = answer.context["form"]
     assert (answer.status_code, list(form.errors)) == (422, [f"text-{first.pk}"])
-    assert "กรุณากรอกข้อมูลในช่องนี้" in words(answer)
+    assert "โปรดกรอกข้อมูลในช่องนี้" in words(answer)
     assert {name: form[name].value() for name in typed} == typed
     assert text(second) != "เป้าที่แก้แล้ว"
 

@@ -154,8 +154,8 @@ def test_a_number_is_understood_as_people_type_it(world, send, first, text, valu
     [
         ("NaN", "“NaN” ใช้เป็นค่าไม่ได้"),
         ("Infinity", "“Infinity” ใช้เป็นค่าไม่ได้"),
-        ("10^400", "กรุณากรอกตัวเลขเต็ม"),
-        ("1e400", "กรุณากรอกตัวเลขเต็ม"),
+        ("10^400", "โปรดกรอกตัวเลขเต็ม"),
+        ("1e400", "โปรดกรอกตัวเลขเต็ม"),
         ("9" * 400, "ตัวเลขนี้ยาวเกินไป"),
         ("1.00001", "ตัวเลขนี้ยาวเกินไป"),
         ("N/A", "หากยังไม่มีค่า"),
@@ -180,7 +180,7 @@ def test_a_step_that_does_not_exist_is_said_at_its_field(world, send, words, ass
     steps = results_of(assessed)["4.1"]
     answer = send(world.people.staff, "desk:result", *place(steps), **typed(steps, value="2.5"))
     assert answer.status_code == 422
-    assert "กรุณากรอกขั้นตอนที่ทำได้เป็นจำนวนเต็มตั้งแต่ 0 ถึง 5" in words(answer)
+    assert "โปรดกรอกขั้นตอนที่ทำได้เป็นจำนวนเต็มตั้งแต่ 0 ถึง 5" in words(answer)
 
 
 def test_a_hundred_thousand_characters_are_refused_and_not_lost(world, send, words, first):

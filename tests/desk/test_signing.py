@@ -105,6 +105,17 @@ def test_the_document_appears_when_it_has_been_made(world, walk, visit):
     assert "hx-get" not in page[page.index('id="document-to-read"') :][:200]
 
 
+def test_while_the_document_is_being_made_it_can_be_signed_and_the_page_says_so(world, walk, visit, send, words):
+    read = words(visit(world.people.head, "desk:signing", D1))
+    assert "ท่านลงนามได้โดยไม่ต้องรอไฟล์ PDF" in read
+    assert "อ่านเนื้อหาทั้งหมดได้ที่ แผนปฏิบัติราชการ , ตัวชี้วัด" in read
+    send(world.people.head, "desk:signing", D1, **shown(walk.agreement))
+    assert Signature.objects.exists()
+
+    run_queued_jobs()
+    assert "โดยไม่ต้องรอไฟล์ PDF" not in words(visit(world.people.superior, "desk:signing", D1))
+
+
 def test_other_agreements_that_wait_are_counted_and_after_signing_the_next_one_is_offered(
     world, at_superior, visit, send, words
 ):

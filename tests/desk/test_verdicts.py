@@ -33,7 +33,7 @@ from tests.world import YEAR
 
 # Done, and yet not in the log: they lead on to a page, or ask for work that is on its way already.
 LOGS_NOTHING = {
-    *("sign_in", "sign_out", "verify", "make_document_again"),
+    *("sign_in", "sign_in_code", "sign_out", "renew_recovery_codes", "remove_second_factor", "language", "verify", "make_document_again", "take_over_results", "draft_all_again"),
     *(f"move:{name}" for name in ("sign", "countersign", "refuse_to_make", "refuse_to_receive")),
 }
 

@@ -98,3 +98,12 @@ def test_what_cannot_be_a_code_is_said_at_the_field_and_kept(client, code):
 
     assert (page.status_code, list(page.context["form"].errors)) == (422, ["code"])
     assert page.context["form"]["code"].value() == code
+
+
+@pytest.mark.django_db
+def test_the_code_is_told_in_the_letters_that_it_is_printed_in(client):
+    """It is printed in 0–9 on a paper whose other digits are Thai."""
+    page = client.post(reverse("desk:verify"), {"code": "๑๒๓"}).content.decode()
+
+    assert "รหัสมี ๓๒ ตัว เป็นเลขอารบิกและอักษร a ถึง f เท่านั้น" in page
+    assert "๐–๙" not in page

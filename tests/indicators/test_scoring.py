@@ -255,7 +255,7 @@ def test_missed_reports_are_taken_off_the_line_and_shown():
         scored = score_levels(UP, D(80)).with_penalty(2)
     assert (scored.score, scored.unrounded) == (D("4.6000"), D("4.6"))
     assert (scored.working[-1].label, scored.working[-1].text) == (
-        "Less for reports not handed in",
+        "Deducted for reports not handed in",
         "5.0000 − 0.2 × 2 = 4.6000",
     )
 

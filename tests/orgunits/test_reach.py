@@ -103,7 +103,7 @@ def test_appointments_in_force_on_the_day_are_reach_too(small_tree, person, at):
     assert reach_of(person, just_after_midnight + timedelta(days=1)).posts == ()
 
 
-def test_it_takes_three_queries_once_a_day_however_much_there_is(
+def test_it_takes_two_queries_once_a_day_however_much_there_is(
     small_tree, person, group, at, django_assert_num_queries
 ):
     for code, unit in small_tree.items():
@@ -112,7 +112,7 @@ def test_it_takes_three_queries_once_a_day_however_much_there_is(
         post = Post.objects.create(unit=unit, kind="head", title_th=f"หัวหน้า {code}")
         appoint(post, person, since=date(2026, 1, 1), by=GIVER, at=at)
     person = again(person)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         reach = reach_of(person, at)
         assert {appointment.post.unit.code for appointment in reach.posts} == set(small_tree)
     with django_assert_num_queries(0):

@@ -63,7 +63,7 @@ def test_a_result_that_the_criteria_cannot_measure_is_named(world):
     Result.objects.filter(report=report, line_id=keys(agreement)[2]).update(value=Decimal("2.5"))
 
     assert [sentence for sentence, _where in said(report_is_complete(report))] == [
-        "ตัวชี้วัดที่ 4.1: กรุณากรอกขั้นตอนที่ทำได้เป็นจำนวนเต็มตั้งแต่ 0 ถึง 5"
+        "ตัวชี้วัดที่ 4.1: โปรดกรอกขั้นตอนที่ทำได้เป็นจำนวนเต็มตั้งแต่ 0 ถึง 5"
     ]
 
 

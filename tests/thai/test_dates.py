@@ -5,7 +5,7 @@ from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thai.dates import be_year, shown_year, thai_date, thai_datetime, until_words
+from thai.dates import be_year, clock_time, shown_year, thai_date, thai_datetime, until_words
 
 FIRST = date(2026, 10, 1)
 
@@ -19,7 +19,7 @@ def test_the_buddhist_era_is_543_years_ahead():
     [
         ("long", "1 ตุลาคม 2569", "1 October 2026"),
         ("medium", "1 ต.ค. 2569", "1 Oct 2026"),
-        ("short", "1 ต.ค. 69", "1 Oct 26"),
+        ("short", "1 ต.ค. 69", "1 Oct 2026"),
     ],
 )
 def test_a_date_in_each_style_and_language(style, thai, english):
@@ -54,10 +54,17 @@ def test_a_moment_without_a_time_zone_is_refused():
         thai_datetime(datetime(2026, 10, 1, 3, 12))
 
 
-def test_the_year_follows_the_calendar_of_the_language():
-    assert shown_year(2569) == 2569
+def test_a_fiscal_year_keeps_its_number_and_says_whose_era_it_is_where_that_is_not_plain():
+    assert shown_year(2569) == "2569"
     with translation.override("en"):
-        assert shown_year(2569) == 2026
+        assert shown_year(2569) == "B.E.\u00a02569"
+
+
+def test_the_time_of_day_is_written_as_the_language_writes_it():
+    moment = datetime(2026, 10, 1, 20, 5, tzinfo=UTC)
+    assert clock_time(moment) == "03.05 น."
+    with translation.override("en"):
+        assert clock_time(moment) == "03:05"
 
 
 @pytest.mark.parametrize(

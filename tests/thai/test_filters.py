@@ -89,16 +89,77 @@ def test_markup_keeps_its_digits():
 def test_a_lazy_text_is_read_in_the_language_of_the_moment():
     page = Template("{{ text|digits }}")
     lazy = Context({"text": gettext_lazy("Please type a number.")})
-    assert page.render(lazy) == "กรุณากรอกตัวเลข"
+    assert page.render(lazy) == "โปรดกรอกตัวเลข"
     with translation.override("en"):
         assert page.render(lazy) == "Please type a number."
 
 
-def test_english_pages_read_common_era_years_in_arabic_digits():
+def test_english_pages_read_arabic_digits_dates_of_the_common_era_and_fiscal_years_with_their_era():
     with translation.override("en"):
         assert shown("day|thai_date:'medium'") == "1 Oct 2026"
-        assert shown("year|be") == "2026"
-        assert shown("day|be") == "2026"
+        assert shown("moment|clock") == "10:12"
+        assert shown("result|number") == "1,234.5"
+        assert shown("year|be") == "B.E.\u00a02569"
+        assert shown("day|be") == "B.E.\u00a02569"
+
+
+# Thai on pages that aren't in Thai
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("ตม. ๑", '<bdi lang="th">ตม. ๑</bdi>'),
+        ("Only staff of บก.ตม.1 write.", 'Only staff of <bdi lang="th">บก.ตม.1</bdi> write.'),
+        ("บก.ตม.1 ↔ สตม.", '<bdi lang="th">บก.ตม.1 ↔ สตม.</bdi>'),
+        ("ระบบ PIBICS ของ สตม.", '<bdi lang="th">ระบบ</bdi> PIBICS <bdi lang="th">ของ สตม.</bdi>'),
+        ("“ร่าง” & more", '“<bdi lang="th">ร่าง</bdi>” &amp; more'),
+        ("<b>ร่าง</b>", '&lt;b&gt;<bdi lang="th">ร่าง</bdi>&lt;/b&gt;'),
+        ("plain <b>", "plain &lt;b&gt;"),
+        (mark_safe('<b title="ก">ข</b>'), '<b title="ก"><bdi lang="th">ข</bdi></b>'),
+        (mark_safe('<bdi lang="th">ข</bdi> ค'), '<bdi lang="th">ข</bdi> <bdi lang="th">ค</bdi>'),
+        ("บรรทัดแรก\nบรรทัดที่สอง", '<bdi lang="th">บรรทัดแรก\nบรรทัดที่สอง</bdi>'),
+    ],
+)
+def test_thai_on_an_english_page_is_marked_and_what_was_typed_stays_escaped(text, marked):
+    page = Template("{{ text|digits }}")
+    with translation.override("en"):
+        once = page.render(Context({"text": text}))
+        assert once == marked
+        assert page.render(Context({"text": once})) == marked, "marked once"
+    assert "bdi" not in page.render(Context({"text": str(text).replace("bdi", "")}))
+
+
+def test_the_mark_survives_what_is_done_to_a_text_after_it():
+    with translation.override("en"):
+        page = Template(
+            "{{ text|digits|linebreaksbr }} {% blocktranslate with x=text|digits %}{{ x }} offers{% endblocktranslate %}"
+        )
+        assert page.render(Context({"text": "<ก>"})) == (
+            '&lt;<bdi lang="th">ก</bdi>&gt; &lt;<bdi lang="th">ก</bdi>&gt; offers'
+        )
+
+
+def test_an_attribute_holds_the_text_alone():
+    page = Template('<a title="{{ text|plain }}">')
+    marked = Context({"text": mark_safe('<bdi lang="th">ข้อ 1</bdi> &amp; 2')})
+    assert page.render(Context({"text": 'ข้อ 1 "'})) == '<a title="ข้อ ๑ &quot;">'
+    with translation.override("en"):
+        assert page.render(marked) == '<a title="ข้อ 1 &amp; 2">'
+
+
+def test_a_text_that_is_no_page_is_not_marked():
+    with translation.override("en"):
+        letter = Template("{% autoescape off %}{{ text|digits }}{% endautoescape %}")
+        assert letter.render(Context({"text": "ถึง <ก>"})) == "ถึง <ก>"
+
+
+@pytest.mark.parametrize(("value", "lang"), [("ข้อ 1", ' lang="th"'), ("item 1", ""), (None, ""), (5, "")])
+def test_a_field_says_that_it_holds_thai_on_an_english_page(value, lang):
+    page = Template("<input{{ value|lang_of }}>")
+    assert page.render(Context({"value": value})) == "<input>"
+    with translation.override("en"):
+        assert page.render(Context({"value": value})) == f"<input{lang}>"
 
 
 def test_a_due_date_without_a_today_counts_from_today():

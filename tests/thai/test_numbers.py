@@ -96,7 +96,7 @@ def test_what_is_not_a_number_is_refused_with_a_sentence(typed, sentence):
 def test_the_sentence_is_in_the_readers_language():
     with pytest.raises(NotANumber) as refused:
         parse_decimal("N/A")
-    assert str(refused.value) == "“N/A” ไม่ใช่ตัวเลข หากยังไม่มีค่า กรุณาเว้นช่องนี้ว่างไว้"
+    assert str(refused.value) == "“N/A” ไม่ใช่ตัวเลข หากยังไม่มีค่า โปรดเว้นช่องนี้ว่างไว้"
 
 
 def test_the_limits_are_the_callers():

@@ -52,7 +52,7 @@ def test_nobody_else_writes_them(world, who):
 
     with pytest.raises(Refused) as refused:
         save(world, agreement, who=who)
-    assert str(refused.value) == "เฉพาะผู้เจรจาของ สตม. เท่านั้นที่บันทึกการประชุมได้"
+    assert str(refused.value) == "เฉพาะผู้เจรจาของ สตม. เท่านั้นที่จัดทำรายงานการประชุมได้"
     assert minutes_of(agreement) is None
 
 
@@ -61,7 +61,7 @@ def test_they_are_written_in_the_formal_negotiation_alone(world, stage, pen):
     agreement = world.agreement(stage, pen)
 
     refusal = may_record(agreement, world.people.negotiator, world.at())
-    assert str(refusal) == "บันทึกการประชุมได้ในขั้นเจรจาอย่างเป็นทางการ ขณะที่คำรับรองอยู่ที่ผู้เจรจา"
+    assert str(refusal) == "จัดทำรายงานการประชุมได้ในขั้นเจรจาอย่างเป็นทางการ ขณะที่คำรับรองอยู่ที่ผู้เจรจา"
 
 
 def test_a_round_that_is_held_anew_has_minutes_of_its_own(world):

@@ -1,15 +1,22 @@
-"""Filters for what people read. A template builtin: no {% load %} needed."""
+"""Filters for what people read. A template builtin: no {% load %} needed.
+
+On a page that isn't in Thai, what is Thai by nature (names, plans, whatever was typed) is marked `lang="th"`, so that it
+is read aloud and broken into lines as Thai: by `digits` in text, by `lang_of` on an element that can hold no markup.
+"""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.safestring import SafeData, mark_safe
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeData, SafeString, mark_safe
 
 from thai import dates
+from thai.language import is_thai
 from thai.numbers import Number, fixed_number, grouped_number, show_digits
 
 register = template.Library()
@@ -18,18 +25,49 @@ NOTHING = "–"
 SCORE_PLACES = 4
 # In text that is HTML already, the digits of tags and of entities such as &#x27; are not for reading.
 _MARKUP = re.compile(r"(<[^>]*>|&#?\w+;)")
+# An element of its own, which no style sheet takes for a label or a note.
+_MARK, _END = '<bdi lang="th">', "</bdi>"
+_MARKED = re.compile(rf"({_MARK}.*?{_END}|<[^>]*>|&#?\w+;)", re.DOTALL)
+# From a Thai letter to the last one before a Latin letter, with the figures that cling to it (บก.ตม.1).
+_THAI = re.compile(r"[\u0e01-\u0e7f](?:[^A-Za-z]*[\u0e01-\u0e7f])?[.0-9]*")
+
+
+@register.filter(needs_autoescape=True)
+def digits(value: Any, autoescape: bool = True) -> str:
+    """The value as people are shown it: with their digits, ๒๕๖๙ or 2569; Thai marked as such. None is a dash.
+
+    For text. Attributes, titles and options hold no markup: `plain`.
+    """
+    if isinstance(value, SafeData):
+        return _on_text(str(value), show_digits) if is_thai() else _marked(value)
+    shown = plain(value)
+    return _marked(conditional_escape(shown)) if autoescape and not is_thai() and _THAI.search(shown) else shown
 
 
 @register.filter
-def digits(value: Any) -> str:
-    """The value with the digits that people are shown: ๒๕๖๙ or 2569. None is a dash."""
+def plain(value: Any) -> str:
+    """As `digits`, without markup."""
     if value is None:
         return NOTHING
     if isinstance(value, SafeData):
-        parts = _MARKUP.split(str(value))
-        shown = "".join(part if index % 2 else show_digits(part) for index, part in enumerate(parts))
-        return mark_safe(shown)  # it was safe, and no character of markup was added
+        return _on_text(value.replace(_MARK, "").replace(_END, ""), show_digits)
     return show_digits(format(value, "f") if isinstance(value, Decimal) else str(value))
+
+
+@register.filter
+def lang_of(value: Any) -> str:
+    """` lang="th"` for the tag of a field or an option that holds Thai, on a page that isn't in Thai."""
+    return mark_safe(' lang="th"') if not is_thai() and _THAI.search(str(value or "")) else ""
+
+
+def _on_text(html: str, turn: Callable[[str], str], kept: re.Pattern[str] = _MARKUP) -> SafeString:
+    parts = kept.split(html)
+    shown = "".join(part if index % 2 else turn(part) for index, part in enumerate(parts))
+    return mark_safe(shown)  # it was safe, and nothing of a person's was added
+
+
+def _marked(html: str) -> SafeString:
+    return _on_text(html, lambda text: _THAI.sub(lambda found: f"{_MARK}{found[0]}{_END}", text), kept=_MARKED)
 
 
 @register.filter
@@ -45,12 +83,17 @@ def thai_datetime(value: datetime | None, style: dates.Style = "long") -> str:
 
 
 @register.filter
+def clock(value: datetime | None) -> str:
+    """10.12 น."""
+    return show_digits(dates.clock_time(value)) if value else NOTHING
+
+
+@register.filter
 def be(value: date | int | None) -> str:
-    """The year of a date, or a fiscal year's number (Buddhist Era), in the calendar of the reader's language."""
+    """A fiscal year by its number, or the Buddhist Era year of a date: 2569, in English B.E. 2569."""
     if not value:
         return NOTHING
-    year = value if isinstance(value, int) else dates.be_year(value)
-    return show_digits(str(dates.shown_year(year)))
+    return show_digits(dates.shown_year(value if isinstance(value, int) else dates.be_year(value)))
 
 
 @register.filter

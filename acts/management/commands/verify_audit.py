@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from acts.log import GENESIS, first_fault
+from acts.log import GENESIS, broken_promise, first_fault
 from acts.models import Entry
 
 
@@ -17,6 +17,10 @@ class Command(BaseCommand):
         fault = first_fault(Entry.objects.order_by("sequence").iterator())
         if fault:
             raise CommandError(fault.sentence)
+        broken = broken_promise()
+        if broken:
+            raise CommandError(_("The hash that was published for %(day)s is not in the log: its end was cut off or "
+                                 "rewritten.") % {"day": broken.day.isoformat()})  # fmt: skip
         if head and head != GENESIS and not Entry.objects.filter(own_hash=head).exists():
             raise CommandError(_("The published hash %(hash)s is not in the log: its end was cut off or rewritten.")
                                % {"hash": head})  # fmt: skip

@@ -6,12 +6,12 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk.demo.people import PASSWORD, PRINCIPALS
+from desk.demo.people import ACCOUNTS, PASSWORD
 from desk.demo.scene import build
 
 
 class Command(BaseCommand):
-    help = "Makes the demonstration's data: units, people, two fiscal years, agreements at every stage."
+    help = "Makes the demonstration's data: units, people, three fiscal years, agreements at every stage."
 
     def add_arguments(self, parser):
         parser.add_argument("--accounts", action="store_true", help="only print who can sign in, and how")
@@ -20,13 +20,17 @@ class Command(BaseCommand):
         if accounts:
             self.stdout.write(accounts_table())
         else:
-            build(now=timezone.now())
+            build(now=timezone.now(), tell=self._tell)
+
+    def _tell(self, line):
+        self.stdout.write(f"  {line}")
+        self.stdout.flush()
 
 
 def accounts_table():
     """Role, name, user name and password of those who walk an agreement and those who look on."""
     rows = [(_("Role"), _("Name"), _("User name"), _("Password"))]
-    rows += [(person.duty, person.as_user("").short_name_with_rank, person.username, PASSWORD) for person in PRINCIPALS]
+    rows += [(person.duty, person.as_user("").short_name_with_rank, person.username, PASSWORD) for person in ACCOUNTS]
     widths = [max(shown_width(row[column]) for row in rows) for column in range(4)]
     return "\n".join("  ".join(padded(text, width) for text, width in zip(row, widths, strict=True)) for row in rows)
 

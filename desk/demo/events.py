@@ -1,0 +1,139 @@
+"""What happens in the demonstration besides the usual: offers declined, drafts sent back, signatures refused, reports late.
+
+Each is told of a walk that stands where the scene says: `(walk, timing)`.
+"""
+
+from agreements.signing_rule import receiver_alternatives
+from agreements.stages import Pen, Stage
+from agreements.write import add_line, remove_line, save_line
+from desk.demo.people import PMO
+from orgunits.models import Appointment, Post
+from thai.dates import be_year
+from workflow.offers import decline, say
+from workflow.rules import open_offers
+
+SECOND_OFFERS = (
+    (
+        "1.2",
+        "level_5",
+        "15",
+        "ปีก่อนทำได้ 21.7 วัน และระบบใหม่เริ่มใช้ในเดือนมีนาคม จึงเห็นว่าเป้าหมาย 18 วันไม่ท้าทาย",
+    ),
+    ("1.2", "weight", "12.5", "เป็นงานที่ประชาชนได้รับผลโดยตรง จึงควรมีน้ำหนักมากขึ้น"),
+    ("1.3", "weight", "10", "ปรับลดเพื่อให้น้ำหนักรวมของมิติที่ 1 คงเดิม"),
+    (
+        "2.1",
+        "definition",
+        "นับเฉพาะผู้ตอบแบบสอบถามที่รับบริการเสร็จสิ้นภายในวันเดียวกัน ณ ทุกช่องบริการของหน่วย",
+        "ให้ครอบคลุมทุกช่องบริการ ไม่เลือกเฉพาะจุดที่หน่วยกำหนดเอง",
+    ),
+)
+SECOND_COMMENT = "ขอให้หน่วยพิจารณาความท้าทายของตัวชี้วัดที่ 1.2 และน้ำหนักที่เกี่ยวเนื่องกัน"
+DECLINED = (
+    "ข้อมูลของด่านแม่สอดและแม่สายอยู่ในระบบไบโอเมตริกซ์ ซึ่ง บก.อก.สตม. ยังไม่มีสิทธิเข้าถึง "
+    "หากกำหนดให้สอบทานจะทำให้รายงานล่าช้าเกินรอบ จึงขอคงแหล่งข้อมูลเดิม"
+)
+SENT_BACK = (
+    "ตัวชี้วัดที่ 1.4 นับเฉพาะการจับกุมระดับผู้สั่งการ แต่ไม่ได้ระบุว่านับเมื่อออกหมายจับหรือเมื่ออัยการสั่งฟ้อง "
+    "และเป้าหมายของตัวชี้วัดที่ 2.1 ไม่มีฐานประชากรกลุ่มเสี่ยง ขอให้ทบทวนและเสนอใหม่ทั้งสองตัวชี้วัด"
+)
+REFUSED = (
+    "เป้าหมายของตัวชี้วัดที่ 1.2 ยังไม่รวมผู้ต้องหาตามหมายจับคดีอาชญากรรมทางเทคโนโลยีซึ่งเป็นนโยบายเร่งด่วน "
+    "ขอให้ทบทวนร่วมกับ บช.สอท. แล้วเสนอลงนามใหม่"
+)
+RETURNED = (
+    "ผลสะสมรอบ 9 เดือนของตัวชี้วัดที่ 1.2 ไม่ตรงกับข้อมูลระบบกลางของสมาคมธนาคารไทย และคำอธิบายผลการดำเนินงานซ้ำกับรอบ 6 เดือน "
+    "ขอให้ตรวจสอบและส่งใหม่ภายใน 7 วันทำการ"
+)
+
+
+def nothing_more(walk, timing):
+    """It stands where it stands."""
+
+
+def negotiate_round_2(walk, timing):
+    """Round 2 is with the unit: four offers, one accepted, three waiting (on two indicators)."""
+    walk.answer()
+    walk.offer(SECOND_OFFERS, SECOND_COMMENT)
+    walk.move("hand_back", walk.people.negotiator)
+    walk.accept(open_offers(walk.agreement).filter(field="definition"))
+
+
+def decline_an_offer(walk, timing):
+    """The unit turns the offer down, says so, and hands the pen back."""
+    staff, diary = walk.people.staff, walk.diary
+    decline(open_offers(walk.agreement).get(), answer=DECLINED, actor=staff, at=diary.soon())
+    say(walk.agreement, "หน่วยยินดีส่งข้อมูลดิบให้สอบทานย้อนหลังทุกไตรมาสแทน", actor=staff, at=diary.soon())
+    walk.hand_to_office()
+    walk.answer()
+
+
+def leave_gaps(walk, timing):
+    """A draft that people are still at: a line is missing, one has no reason for its low target, one no fifth step."""
+    staff, at = walk.people.staff, walk.diary.soon
+    remove_line(walk.line("4.2"), actor=staff, at=at())
+    gaps = {"2.1": {"low_target_reason": "", "past_1": 88}, "4.1": {"text_4": "", "text_5": ""}}
+    for number, gap in gaps.items():
+        line = walk.line(number)
+        save_line(line, gap, version=line.version, actor=staff, at=at())
+    dimension = walk.agreement.framework.dimensions.get(number=3)
+    add_line(walk.agreement, dimension, name="จำนวนเครื่องตรวจหนังสือเดินทางที่พร้อมใช้งาน", actor=staff, at=at())
+
+
+def send_back_the_draft(walk, timing):
+    """The superior's side sends the draft back, with what is wrong in it."""
+    walk.move("send_back", walk.people.negotiator, reason=SENT_BACK)
+
+
+def refuse_to_receive(walk, timing):
+    """The superior refuses to sign: the head's signature is void, and the formal negotiation goes on."""
+    walk.move("refuse_to_receive", walk.people.superior, reason=REFUSED)
+
+
+def assign_the_deputy(walk):
+    """The Prime Minister has a Deputy receive the agreement: the order is entered before the negotiation is confirmed."""
+    walk.to(Stage.FORMAL, Pen.OFFICE)
+    deputy = next(post for post in receiver_alternatives(walk.agreement) if post.kind == Post.Kind.DEPUTY)
+    ordered_on = walk.diary.now.date()
+    walk.choose(deputy, order_number=f"คำสั่งสำนักนายกรัฐมนตรี ที่ 287/{be_year(ordered_on)}", order_date=ordered_on)
+    walk.people.superior = Appointment.objects.select_related("user").get(post=deputy, post__unit__code=PMO).user
+
+
+def report_so_far(walk, timing):
+    """In force since early in the year: the rounds that are over are reported and accepted."""
+    for position in timing.reported_so_far():
+        walk.to_round(position + 1)
+
+
+def stop_after_the_first_round(walk, timing):
+    """The first report was accepted, and the second one never begun."""
+    walk.to_round(2)
+
+
+def send_the_second_report(walk, timing):
+    """The second report, late, waits for the evaluator."""
+    walk.to_round(2)
+    walk.to(Stage.ASSESSMENT, Pen.EVALUATOR)
+
+
+def return_the_report(walk, timing):
+    """The evaluator returns the second report, with the reason."""
+    send_the_second_report(walk, timing)
+    walk.diary = type(walk.diary)(timing.days_ago(7))
+    walk.move("return_report", walk.people.evaluator, reason=RETURNED)
+
+
+def come_to_the_last_round(walk, timing):
+    """Both interim reports are accepted; the last one is the unit's to write."""
+    walk.to_round(3)
+
+
+def leave_the_last_report_with_the_office(walk, timing):
+    """The last report is written, and the head's office has it."""
+    walk.to_round(3)
+    walk.to(Stage.ASSESSMENT, Pen.OFFICE)
+
+
+def begin_to_evaluate(walk, timing):
+    """The evaluator has been through the first four lines."""
+    walk.find(4)

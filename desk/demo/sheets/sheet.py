@@ -1,0 +1,141 @@
+"""What an indicator of the demonstration is: its sheet, and its figures over the years, as plain data."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from agreements.models import Line
+
+TEXTS = (
+    "name",
+    "unit_of_measure",
+    "explanation",
+    "definition",
+    "formula",
+    "conditions",
+    "data_source",
+    "low_target_reason",
+)
+HIGHEST = {"ร้อยละ": Decimal(100)}
+COUNTED = ("คน", "คดี", "แห่ง", "ครั้ง", "ล้านครั้ง", "เครือข่าย", "หน่วย", "หลักสูตร", "ล้านบาท")
+AT_THE_TOP = "ผลงานปีที่ผ่านมาถึงเกณฑ์ระดับสูงสุดแล้ว จึงกำหนดเป้าหมายเพื่อรักษาระดับผลงานภายใต้ปริมาณงานที่เพิ่มขึ้น"
+# How far results differ from the even course, in tenths of a level: by place in the agreement and by year.
+UNEVEN = (0, 3, -2, 1, -3, 2, -1)
+EARLIER = 2  # years before the three that `past` gives
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """An indicator's sheet with its figures as text. `levels` are five values, or `steps` five texts.
+
+    `past` is what came out three, two and one year before this one, as the evaluator found it. Where the evaluator
+    differed from the unit in a year (the scene says where), it was by `found_off`, for `finding_reason`.
+    """
+
+    name: str
+    unit_of_measure: str
+    explanation: str
+    definition: str
+    formula: str
+    conditions: str
+    data_source: str
+    past: tuple
+    target: str
+    levels: tuple = ()
+    steps: tuple = ()
+    low_target_reason: str = ""
+    result: str = ""
+    found_off: str = "0"
+    finding_reason: str = ""
+
+    @property
+    def places(self):
+        """How many decimals its results are given with."""
+        return max(-Decimal(value).as_tuple().exponent for value in self.past if value is not None)
+
+    @property
+    def adds_up(self):
+        """Is its result a sum that grows through the year, as a count does?"""
+        return self.unit_of_measure in COUNTED
+
+    @property
+    def lower_is_better(self):
+        return bool(self.levels) and Decimal(self.levels[1]) < Decimal(self.levels[0])
+
+    def of_unit(self, tenths, place):
+        """The same indicator in another unit: its past differs by so many tenths of a level, a little unevenly."""
+        if self.steps or not tenths:
+            return self
+        apart = [tenths + UNEVEN[(place + year) % len(UNEVEN)] for year in range(len(self.past))]
+        return replace(self, past=tuple(map(self._moved, self.past, apart)))
+
+    def _moved(self, value, tenths):
+        level = Decimal(self.levels[1]) - Decimal(self.levels[0])
+        return None if value is None else self._shown(Decimal(value) + level * tenths / 10)
+
+    def _shown(self, value):
+        within = max(Decimal(0), min(value, HIGHEST.get(self.unit_of_measure, value)))
+        return str(within.quantize(Decimal(1).scaleb(-self.places)))
+
+    def years_ago(self, years):
+        """The same indicator in the agreement of so many years before; `result` is then what came out that year.
+
+        Two years further back than `past` goes, the course is continued as it began.
+        """
+        if not years:
+            given = self.low_target_reason and not self._is_above(self.target, self.past[-1])
+            return self if given else self._with_target(self.past[-1])
+        known = (*self._continued_back(), *self.past)
+        end = len(known) - years
+        before = known[end - 3 : end]
+        return replace(self, past=before, result=known[end], low_target_reason="")._with_target(before[-1])
+
+    def _continued_back(self):
+        third, second, _last = self.past
+        if self.steps or None in (third, second):
+            return (None,) * EARLIER
+        pace = Decimal(second) - Decimal(third)
+        return tuple(self._shown(Decimal(third) - pace * back) for back in (2, 1))
+
+    def _with_target(self, last):
+        """The target kept where it is above last year's result; else the next level, else the highest with a reason."""
+        kept = self.target if self._is_above(self.target, last) else None
+        higher = [level for level in self._heights()[3:] if self._is_above(level, last)]
+        target = kept or next(iter(higher), self._heights()[-1])
+        return replace(self, target=target, low_target_reason="" if self._is_above(target, last) else AT_THE_TOP)
+
+    def _heights(self):
+        return self.levels or ("1", "2", "3", "4", "5")
+
+    def _is_above(self, target, last):
+        if last is None:
+            return True
+        return Decimal(target) < Decimal(last) if self.lower_is_better else Decimal(target) > Decimal(last)
+
+    def reported(self, *, differs):
+        """What the unit itself reported in the year whose `result` this is."""
+        return Decimal(self.result) - (Decimal(self.found_off) if differs else 0)
+
+    def on_the_way(self, reported):
+        """The unit's results after 6 and after 9 months, on the way to what it reported in the end."""
+        if self.steps:
+            return max(reported - 2, Decimal(1)), max(reported - 1, Decimal(1))
+        if self.adds_up:
+            return tuple(self._like(reported * part / 100) for part in (46, 71))
+        before = Decimal(self.past[-1]) if self.past[-1] is not None else reported
+        return tuple(self._like(before + (reported - before) * part / 100) for part in (40, 75))
+
+    def _like(self, value):
+        return Decimal(self._shown(value))
+
+    def as_fields(self):
+        """Columns of a Line."""
+        past = {f"past_{back}": _decimal(value) for back, value in zip((3, 2, 1), self.past, strict=True)}
+        kind = Line.Kind.MILESTONE if self.steps else Line.Kind.QUANTITATIVE
+        levels = {f"level_{number}": Decimal(value) for number, value in enumerate(self.levels, 1)}
+        steps = {f"text_{number}": text for number, text in enumerate(self.steps, 1)}
+        texts = {name: getattr(self, name) for name in TEXTS}
+        return {**texts, **past, **levels, **steps, "kind": kind, "target": Decimal(self.target)}
+
+
+def _decimal(value):
+    return None if value is None else Decimal(value)

@@ -1,0 +1,260 @@
+"""What the planning office types: a year's dates and call, and a framework."""
+
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from acts.forms import IdempotencyMixin
+from agreements.forms import WeightField
+from fiscal.years import Call
+from indicators.frameworks import Content
+from results.rounds import Dates
+from thai.dates import BE_MINUS_CE, FIRST_BE_YEAR
+from thai.fields import NumberField, ThaiDateField, TidyCharField, TidyTextField
+from thai.numbers import show_digits
+from workflow.opening import DUE_STEPS, Setting, suggested
+
+MOST_ROUNDS, MOST_DIMENSIONS = 12, 12
+DATE_HINT = _("Day, month and year, such as 15 Dec 2026 or 15/12/2026.")
+
+
+class YearField(NumberField):
+    """The number of a fiscal year in the Buddhist Era; one of the Common Era is understood too."""
+
+    def __init__(self, **more):
+        super().__init__(max_digits=4, decimal_places=0, min_value=0, **more)
+
+    def prepare_value(self, value):
+        return show_digits(str(value)) if isinstance(value, int) else value
+
+    def clean(self, value):
+        found = super().clean(value)
+        return found if found is None else int(found) + (0 if found >= FIRST_BE_YEAR else BE_MINUS_CE)
+
+
+class YearForm(IdempotencyMixin, forms.Form):
+    """A year's call, period, due dates and reporting rounds. `setting()` is what it says, for `workflow.opening`."""
+
+    use_required_attribute = False
+    CALL = ("call_number", "call_date", "call_text")
+    PERIOD = ("starts_on", "ends_on", "override_reason")
+
+    call_number = TidyCharField(label=_("number of the letter"), max_length=100, required=False)
+    call_date = ThaiDateField(label=_("date of the letter"), required=False, help_text=DATE_HINT)
+    call_text = TidyTextField(
+        label=_("what is asked for"), max_length=5000, required=False, widget=forms.Textarea({"rows": 3})
+    )
+    starts_on = ThaiDateField(label=_("starts on"), required=False)
+    ends_on = ThaiDateField(label=_("ends on"), required=False)
+    override_reason = TidyTextField(
+        label=_("reason for a period of its own"), max_length=2000, required=False, widget=forms.Textarea({"rows": 2})
+    )
+
+    def __init__(self, data=None, *, setting=None, positions=None, initial=None, **more):
+        super().__init__(data, initial=(values_of(setting) if setting else {}) | (initial or {}), **more)
+        for step in DUE_STEPS:
+            self.fields[str(step)] = ThaiDateField(label=step.label)
+        self.positions = positions or positions_for(setting.rounds if setting else ())
+        for place in self.positions:
+            self._add_round(place)
+
+    def _add_round(self, place):
+        words = {"number": place}
+        self.fields[f"round_{place}_name"] = TidyCharField(
+            label=gettext("name of round %(number)s") % words, max_length=100, required=False
+        )
+        self.fields[f"round_{place}_opens_on"] = ThaiDateField(
+            label=gettext("round %(number)s opens on") % words, required=False
+        )
+        self.fields[f"round_{place}_due_on"] = ThaiDateField(
+            label=gettext("report of round %(number)s due on") % words, required=False
+        )
+
+    def due_fields(self):
+        return [self[str(step)] for step in DUE_STEPS]
+
+    def round_rows(self):
+        """[(place, its three bound fields)]"""
+        return [(place, [self[name] for name in round_names(place)]) for place in self.positions]
+
+    @property
+    def has_own_period(self):
+        """Is something in the fields of a period of its own, or wrong with them?"""
+        return any(self[name].value() or self[name].errors for name in self.PERIOD)
+
+    def clean(self):
+        cleaned = super().clean()
+        self._clean_call(cleaned)
+        for place in self.positions:
+            self._clean_round(cleaned, place)
+        return cleaned
+
+    def _clean_call(self, cleaned):
+        if not any(cleaned.get(name) for name in self.CALL):
+            return
+        for name in ("call_number", "call_date"):
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, gettext("A call has a number and a date; please give both."))
+
+    def _clean_round(self, cleaned, place):
+        names = round_names(place)
+        if not any(cleaned.get(name) for name in names):
+            return
+        for name in names:
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, gettext("A reporting round has a name and both dates; please give all three."))
+
+    def setting(self):
+        """The Setting that was typed; for a form that is valid."""
+        given = self.cleaned_data
+        call = Call(*(given[name] for name in self.CALL)) if given["call_number"] else None
+        return Setting(
+            starts_on=given["starts_on"],
+            ends_on=given["ends_on"],
+            reason=given["override_reason"],
+            call=call,
+            dues={str(step): given[str(step)] for step in DUE_STEPS},
+            rounds=[self._round(place) for place in self.positions if given[f"round_{place}_name"]],
+        )
+
+    def _round(self, place):
+        return Dates(place, *(self.cleaned_data[name] for name in round_names(place)))
+
+    def refuse(self, refused):
+        """Put the sentences of a Refused at the fields that mend them, so that nothing typed is lost."""
+        for refusal in refused.refusals:
+            name = refusal.where.removeprefix("#id_")
+            self.add_error(name if name in self.fields else None, str(refusal))
+
+
+class OpenYearForm(YearForm):
+    """The same for a year that is not open yet: its number comes first."""
+
+    year = YearField(label=_("fiscal year"))
+    field_order = ("year",)
+
+    def moved_to_its_year(self):
+        """The form as typed, with the dates that a year of this number would begin with."""
+        self.is_valid()
+        number = self.cleaned_data.get("year")
+        if number is None:
+            return self
+        dates = {name: value for name, value in values_of(suggested(number)).items() if value is not None}
+        kept = {name: self.data.get(name, "") for name in ("idempotency", "year", *self.CALL, *self.PERIOD)}
+        shown = {name: self._as_shown(name, value) for name, value in dates.items() if name not in kept}
+        return type(self)(kept | shown, positions=positions_for(suggested(number).rounds))
+
+    def _as_shown(self, name, value):
+        return str(self.fields[name].prepare_value(value)) if name in self.fields else str(value)
+
+
+class ChangeYearForm(YearForm):
+    """The same for a year that is open, on the page of this version."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+def round_names(place):
+    return [f"round_{place}_{column}" for column in ("name", "opens_on", "due_on")]
+
+
+def positions_for(rounds):
+    """The places of rounds that a form offers: those there are, with one more to fill."""
+    last = max((each.position for each in rounds), default=2)
+    return range(1, min(last + 1, MOST_ROUNDS) + 1)
+
+
+def posted_positions(data):
+    """The places of rounds that a form was sent with."""
+    sent = [place for place in range(1, MOST_ROUNDS + 1) if f"round_{place}_name" in data]
+    return range(1, (sent[-1] if sent else 1) + 1)
+
+
+def values_of(setting):
+    """{field's name: value} of a Setting, as a form shows it and a stale page compares it."""
+    call = setting.call
+    values = {
+        "call_number": call.number if call else "",
+        "call_date": call.date if call else None,
+        "call_text": call.text if call else "",
+        "starts_on": setting.starts_on,
+        "ends_on": setting.ends_on,
+        "override_reason": setting.reason,
+    }
+    values |= {str(step): setting.dues.get(step) for step in DUE_STEPS}
+    for each in setting.rounds:
+        values |= dict(zip(round_names(each.position), (each.name, each.opens_on, each.due_on), strict=True))
+    return values
+
+
+class FrameworkForm(IdempotencyMixin, forms.Form):
+    """A framework: its name, its floor, and a row for each dimension; a row without a name is left out."""
+
+    use_required_attribute = False
+    FLOORS = (("1", _("1.0000 (usual)")), ("0", _("0.0000")))
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    name = TidyCharField(label=_("name of the framework"), max_length=200)
+    floor = forms.ChoiceField(label=_("score of a result below level 1"), choices=FLOORS, widget=forms.RadioSelect)
+
+    def __init__(self, data=None, *, content=None, rows=None, **more):
+        initial = framework_values(content) if content else {"floor": "1"}
+        super().__init__(data, initial=initial | more.pop("initial", {}), **more)
+        self.places = range(1, (rows or rows_for(content)) + 1)
+        for place in self.places:
+            words = {"number": place}
+            self.fields[f"dimension_{place}"] = TidyCharField(
+                label=gettext("name of dimension %(number)s") % words, max_length=200, required=False
+            )
+            self.fields[f"weight_{place}"] = WeightField(
+                label=gettext("weight of dimension %(number)s") % words,
+                required=False,
+            )
+
+    def rows(self):
+        """[(place, field of the name, field of the weight)]"""
+        return [(place, self[f"dimension_{place}"], self[f"weight_{place}"]) for place in self.places]
+
+    def clean(self):
+        cleaned = super().clean()
+        for place in self.places:
+            if cleaned.get(f"weight_{place}") is not None and not cleaned.get(f"dimension_{place}"):
+                self.add_error(f"dimension_{place}", gettext("This dimension has a weight; please give its name too."))
+            if cleaned.get(f"weight_{place}") == 0:
+                self.add_error(
+                    f"weight_{place}", gettext("A weight must be more than 0; leave the field blank for none.")
+                )
+        if len(self.places) > MOST_DIMENSIONS:
+            raise ValidationError(gettext("A framework has at most %(count)s dimensions.") % {"count": MOST_DIMENSIONS})
+        return cleaned
+
+    def content(self):
+        """The Content that was typed; for a form that is valid."""
+        given = self.cleaned_data
+        named = [place for place in self.places if given[f"dimension_{place}"]]
+        dimensions = tuple((given[f"dimension_{place}"], given[f"weight_{place}"]) for place in named)
+        return Content(given["name"], Decimal(given["floor"]), dimensions)
+
+    refuse = YearForm.refuse
+
+
+def rows_for(content):
+    """How many rows a form offers: those there are, with one more to fill."""
+    return min(max(len(content.dimensions) + 1 if content else 0, 4), MOST_DIMENSIONS)
+
+
+def posted_rows(data):
+    """How many rows a form was sent with."""
+    sent = [place for place in range(1, MOST_DIMENSIONS + 1) if f"dimension_{place}" in data]
+    return sent[-1] if sent else 1
+
+
+def framework_values(content):
+    """{field's name: value} of a Content, as a form shows it and a stale page compares it."""
+    values = {"name": content.name, "floor": f"{content.floor:.0f}"}
+    for place, (name, weight) in enumerate(content.dimensions, 1):
+        values |= {f"dimension_{place}": name, f"weight_{place}": weight}
+    return values

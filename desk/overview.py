@@ -1,0 +1,303 @@
+"""A commander's overview: the units below one unit in one year: stage, whose turn, lateness, scores by dimension.
+
+What is counted is what the person may know of; scores are shown of what they may follow. Five queries, however many
+agreements: the place, the years, the agreements, and the two of results.scoreboard.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.http import Http404
+from django.utils import timezone
+
+from agreements.models import Agreement
+from agreements.models.agreement import units_of
+from agreements.stages import Stage
+from agreements.standing import awaiting
+from desk.holdups import Holdup, holdups
+from desk.turn import holder
+from fiscal.years import year_of
+from indicators.scoring import ONE, round_score, weighted_mean
+from orgunits.models import OrgUnit
+from orgunits.reach import reach_of
+from orgunits.tree import descendants
+from results.scoreboard import Board, ScoredLine, scoreboard
+from workflow.due import day_due
+
+YEARS_BACK = 2
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the tree an overview stands: the units from the top down to `unit`, and those right below it.
+
+    Each knows `signing`: how many units in it, itself included, make agreements.
+    """
+
+    path: tuple[OrgUnit, ...]
+    below: tuple[OrgUnit, ...]
+
+    @property
+    def unit(self):
+        return self.path[-1]
+
+
+def place_of(user, code, at):
+    """The Place of the unit with this code; 404 unless a reading right or a post of the person stands on it or above."""
+    here = OrgUnit.objects.filter(Q(closure_below__descendant__code=code) | Q(parent__code=code)).distinct()
+    units = list(here.annotate(signing=_signing(timezone.localdate(at))).order_by("level", "lft"))
+    path = tuple(unit for unit in units if unit.code == code or _is_above(unit, code, units))
+    if not {unit.pk for unit in path} & units_of(reach_of(user, at)):
+        raise Http404
+    below = tuple(unit for unit in units if unit not in path and unit.signing)
+    return Place(path, below)
+
+
+def _is_above(unit, code, units):
+    here = next(each for each in units if each.code == code)
+    return unit.lft < here.lft and here.rght < unit.rght and unit.tree_id == here.tree_id
+
+
+def _signing(on):
+    """How many units at and below each make agreements on the day `on`."""
+    rows = OrgUnit.objects.signing().in_force(on).filter(closure_above__ancestor=OuterRef("pk")).order_by()
+    counted = rows.values("closure_above__ancestor").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where one agreement stands, as rows and lists show it."""
+
+    agreement: Agreement
+    on: date
+
+    @property
+    def is_closed(self):
+        return self.agreement.stage == Stage.CLOSED
+
+    @property
+    def since(self):
+        return self.agreement.pen_since
+
+    @property
+    def due(self):
+        return self.agreement.day_due
+
+    @property
+    def late(self):
+        return self.due is not None and self.due < self.on
+
+    @cached_property
+    def holder(self):
+        return holder(self.agreement)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Agreements counted: how many of how many units, in which stages, late, waiting for the person."""
+
+    signing: int
+    standings: tuple[Standing, ...]
+
+    @property
+    def total(self):
+        return len(self.standings)
+
+    @property
+    def missing(self):
+        """Units that have no agreement yet which the person may know of."""
+        return max(self.signing - self.total, 0)
+
+    @property
+    def late(self):
+        return sum(standing.late for standing in self.standings)
+
+    @property
+    def mine(self):
+        return sum(bool(standing.agreement.mine) for standing in self.standings)
+
+    @property
+    def stages(self):
+        """[(stage, how many)] in the order of the walk."""
+        found = [standing.agreement.stage for standing in self.standings]
+        return [(stage, found.count(stage)) for stage in Stage]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One unit: its own agreement, those below it, its scores of this year and the final ones of the years before."""
+
+    unit: OrgUnit
+    is_self: bool
+    own: Standing | None
+    below: Tally
+    board: Board | None = None
+    totals: dict[int, Decimal] = field(default_factory=dict)
+
+    @property
+    def leads_on(self):
+        """Is there an overview of its own to go on to?"""
+        return not self.is_self and self.below.signing > 0
+
+
+@dataclass(frozen=True)
+class Improvement:
+    """The line whose next level would add most to its unit's total, of all units shown."""
+
+    row: Row
+    gain: Decimal
+    scored: ScoredLine
+
+
+@dataclass(frozen=True)
+class YearSum:
+    """One year of the units shown: how many have final scores, their plain mean, and the unit's own."""
+
+    year: int
+    count: int
+    mean: Decimal | None
+    own: Decimal | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All that the page shows of one unit in one year."""
+
+    place: Place
+    year: int
+    tally: Tally
+    rows: tuple[Row, ...]
+    holdups: tuple[Holdup, ...]
+
+    @property
+    def unit(self):
+        return self.place.unit
+
+    @cached_property
+    def dimensions(self):
+        """(number, name) of every dimension that some unit has a score in; frameworks of other levels bring their own."""
+        found = {here: None for row in self.rows if row.board for here in row.board.by_dimension}
+        return sorted(found, key=lambda here: int(here[0]))
+
+    @property
+    def scored(self):
+        """The rows that have a score."""
+        return [row for row in self.rows if row.board and row.board.total is not None]
+
+    @cached_property
+    def improvement(self):
+        found = [Improvement(row, *row.board.best_gain) for row in self.scored if row.board.best_gain]
+        return max(found, key=lambda each: each.gain, default=None)
+
+    @property
+    def others(self):
+        """The rows of the units below, without the unit itself."""
+        return [row for row in self.rows if not row.is_self]
+
+    def mean(self, *, released):
+        """(how many of the units below have such a score, their plain mean or None)."""
+        return _mean([row.board.total for row in self.scored if not row.is_self and row.board.is_released is released])
+
+    @cached_property
+    def change(self):
+        """(by how much the mean of final scores rose since the year before, of how many units that have both), or None."""
+        pairs = [(row.totals.get(self.year), row.totals.get(self.year - 1)) for row in self.others]
+        both = [(now, before) for now, before in pairs if now is not None and before is not None]
+        if not both:
+            return None
+        _count, now = _mean([pair[0] for pair in both])
+        _count, before = _mean([pair[1] for pair in both])
+        return now - before, len(both)
+
+    @property
+    def years(self):
+        """This year and the two before, the latest first."""
+        return [self._year(year) for year in years_compared(self.year)]
+
+    @property
+    def has_final(self):
+        """Has any unit shown a final score in any of the years compared?"""
+        return any(row.totals for row in self.others)
+
+    def _year(self, year):
+        own = next((row.totals.get(year) for row in self.rows if row.is_self), None)
+        count, mean = _mean([row.totals[year] for row in self.others if year in row.totals])
+        return YearSum(year, count, mean, own)
+
+
+def _mean(scores):
+    return len(scores), round_score(weighted_mean([(ONE, score) for score in scores])) if scores else None
+
+
+def years_compared(year):
+    return [year - back for back in range(YEARS_BACK + 1)]
+
+
+def shown_year(opened, wanted, on):
+    """The year to show of those opened: the one wanted, else today's, else the latest; None while none is open."""
+    return next((year for year in (wanted, year_of(on)) if year in opened), max(opened, default=None))
+
+
+def overview_of(user, place, year, at):
+    """The Overview of a place in a year, for `user`."""
+    on = timezone.localdate(at)
+    found = list(_agreements(user, place, year, at))
+    now = [each for each in found if each.fiscal_year.year == year]
+    tally = Tally(place.unit.signing, tuple(Standing(each, on) for each in now))
+    rows = _rows(place, tally, found, year)
+    return Overview(place, year, tally, rows, holdups(tally.standings, on))
+
+
+def _agreements(user, place, year, at):
+    """Those at and below the unit that the person may know of; of the years before, of the units shown alone."""
+    shown = [place.unit.pk, *(unit.pk for unit in place.below)]
+    before = Q(fiscal_year__year__in=years_compared(year)[1:], unit__in=shown)
+    below = Q(fiscal_year__year=year, unit__in=descendants([place.unit.pk]))
+    known = Agreement.objects.visible_to(user, at).filter(before | below)
+    mine = ExpressionWrapper(awaiting(user, at), BooleanField())
+    return known.for_list().with_reading(user, at).with_following(user, at).annotate(mine=mine, day_due=day_due())
+
+
+def _rows(place, tally, found, year):
+    """The unit itself where it makes agreements, then the units right below it."""
+    itself = [place.unit] if place.unit.signs_agreement else []
+    rows = [_row(unit, tally, is_self=unit is place.unit) for unit in [*itself, *place.below]]
+    followed = [each for each in found if each.follows]
+    own = {row.own.agreement.pk for row in rows if row.own}
+    boards, before = scoreboard(
+        [each for each in followed if each.pk in own],
+        before=[each for each in followed if each.fiscal_year.year != year],
+    )
+    totals = _totals(followed, boards, before)
+    return tuple(_with_scores(row, boards, totals) for row in rows)
+
+
+def _row(unit, tally, *, is_self):
+    own = next((each for each in tally.standings if each.agreement.unit_id == unit.pk), None)
+    inside = () if is_self else tuple(each for each in tally.standings if _lies_below(each.agreement.unit, unit))
+    below = 0 if is_self else unit.signing - unit.signs_agreement
+    return Row(unit, is_self, own, Tally(below, inside))
+
+
+def _lies_below(unit, upper):
+    return unit.tree_id == upper.tree_id and upper.lft < unit.lft < upper.rght
+
+
+def _totals(followed, boards, before):
+    """{unit's id: {year: final total}}"""
+    final = before | {pk: board.total for pk, board in boards.items() if board.is_released}
+    totals = {}
+    for each in followed:
+        if each.pk in final:
+            totals.setdefault(each.unit_id, {})[each.fiscal_year.year] = final[each.pk]
+    return totals
+
+
+def _with_scores(row, boards, totals):
+    board = boards.get(row.own.agreement.pk) if row.own else None
+    return Row(row.unit, row.is_self, row.own, row.below, board, totals.get(row.unit.pk, {}))

@@ -1,0 +1,152 @@
+"""Search by unit and by indicator, in what the person may read; a count holds nothing else either."""
+
+from dataclasses import dataclass, field
+
+from django.core.paginator import Paginator
+from django.db.models import Case, Count, IntegerField, Q, Value, When, Window
+from django.db.models.functions import Coalesce
+from django.utils.functional import cached_property
+
+from agreements.models import Agreement, Line
+from orgunits.models import OrgUnit, UnitClosure
+from thai.found import Piece, excerpt, pieces, spellings
+
+ON_A_PAGE = 25
+# Of each kind, while both are shown.
+AT_FIRST = 10
+UNIT_TEXTS = ("name_th", "name_en", "abbr_th", "code")
+
+
+@dataclass(frozen=True)
+class UnitHit:
+    """A unit found: the units above it, its name in pieces, and its agreements that the person may know of."""
+
+    unit: OrgUnit
+    path: tuple[OrgUnit, ...]
+    name: list[Piece]
+    short_name: list[Piece]
+    agreements: list[Agreement]
+
+
+@dataclass(frozen=True)
+class LineHit:
+    """An indicator found, where it stands, its name in pieces, and what round the words stands in its definition."""
+
+    line: Line
+    path: tuple[OrgUnit, ...]
+    name: list[Piece]
+    definition: list[Piece]
+
+    @property
+    def agreement(self):
+        return self.line.agreement
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found of one kind: how many in all, and those of this page."""
+
+    count: int
+    page_number: int
+    rows: list = field(default_factory=list)
+
+    @cached_property
+    def page(self):
+        """For leafing."""
+        return _Counted(self.count).page(self.page_number)
+
+
+class _Counted(Paginator):
+    """Pages of rows that are counted, and fetched, elsewhere."""
+
+    def __init__(self, count):
+        super().__init__(range(count), ON_A_PAGE)
+
+
+def find_units(user, words, at, *, page=1, on_a_page=ON_A_PAGE):
+    """Found with the units that bear all the words, of those with an agreement that the person may know of."""
+    known = Agreement.objects.visible_to(user, at)
+    units = OrgUnit.objects.filter(_all(words, UNIT_TEXTS), pk__in=known.values("unit")).order_by("tree_id", "lft")
+    return _page(units, page, on_a_page)
+
+
+def find_lines(user, words, at, *, page=1, on_a_page=ON_A_PAGE):
+    """Found with the indicators that hold all the words in name or definition, of agreements that may be read."""
+    readable = Agreement.objects.readable_by(user, at)
+    lines = Line.objects.filter(_all(words, ("name", "definition")), agreement__in=readable)
+    by_name = Case(When(_all(words, ("name",)), then=Value(0)), default=Value(1), output_field=IntegerField())
+    ordered = lines.order_by(
+        by_name, "-agreement__fiscal_year__year", "agreement__unit__tree_id", "agreement__unit__lft",
+        "dimension__number", "position",
+    )  # fmt: skip
+    return _page(ordered.select_related("agreement__unit", "agreement__fiscal_year"), page, on_a_page)
+
+
+def _all(words, columns):
+    """A condition: each of the words stands in one of the columns, in either digits."""
+    condition = Q()
+    for word in words:
+        anywhere = Q()
+        for column in columns:
+            for spelled in spellings(word):
+                anywhere |= Q(**{f"{column}__icontains": spelled})
+        condition &= anywhere
+    return condition
+
+
+def _page(rows, page, on_a_page):
+    """One page of rows with their number in all, in one query; a page that isn't there is the first."""
+    counted = rows.annotate(in_all=Coalesce(Window(Count("pk")), 0))
+    found = list(counted[(page - 1) * on_a_page : page * on_a_page])
+    if not found and page > 1:
+        return _page(rows, 1, on_a_page)
+    return Found(found[0].in_all if found else 0, page, found)
+
+
+def as_hits(units, lines, words, user, at):
+    """(Found with UnitHits, Found with LineHits) from Founds with units and lines: paths and agreements in two queries."""
+    paths = _paths([*units.rows, *(line.agreement.unit for line in lines.rows)])
+    agreements = _agreements(units.rows, user, at)
+    unit_hits = [_unit_hit(unit, paths, agreements, words) for unit in units.rows]
+    line_hits = [_line_hit(line, paths, words) for line in lines.rows]
+    return Found(units.count, units.page_number, unit_hits), Found(lines.count, lines.page_number, line_hits)
+
+
+def _paths(units):
+    """{unit's id: the units above it, from the top down}"""
+    if not units:
+        return {}
+    rows = UnitClosure.objects.filter(descendant__in={unit.pk for unit in units}, depth__gt=0)
+    found = {}
+    for row in rows.select_related("ancestor").order_by("-depth"):
+        found.setdefault(row.descendant_id, []).append(row.ancestor)
+    return {pk: tuple(above) for pk, above in found.items()}
+
+
+def _agreements(units, user, at):
+    """{unit's id: its agreements that the person may know of, the latest first}"""
+    if not units:
+        return {}
+    known = Agreement.objects.visible_to(user, at).filter(unit__in=units).with_reading(user, at)
+    found = {}
+    for agreement in known.select_related("fiscal_year").order_by("-fiscal_year__year"):
+        found.setdefault(agreement.unit_id, []).append(agreement)
+    return found
+
+
+def _unit_hit(unit, paths, agreements, words):
+    return UnitHit(
+        unit=unit,
+        path=paths.get(unit.pk, ()),
+        name=pieces(unit.name, words),
+        short_name=pieces(unit.short_name, words),
+        agreements=agreements.get(unit.pk, []),
+    )
+
+
+def _line_hit(line, paths, words):
+    unit = line.agreement.unit
+    in_name = pieces(line.name, words)
+    around = pieces(excerpt(line.definition, words), words)
+    shown = around if any(piece.found for piece in around) else []
+    return LineHit(line, (*paths.get(unit.pk, ()), unit), in_name, shown)

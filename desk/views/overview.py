@@ -1,0 +1,46 @@
+"""A commander's overview of the units below one unit."""
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from acts.refusals import Refusal, Refused
+from desk.overview import overview_of, place_of, shown_year
+from desk.overview_page import overview_page
+from desk.scope import overview_roots
+from fiscal.models import FiscalYear
+
+
+@require_safe
+def overviews(request):
+    """The overview of the highest unit that the person looks over; 403 for who looks over one unit alone, or none."""
+    roots = overview_roots(request.user, timezone.now())
+    if not roots:
+        sentence = _("The overview is for those in charge of more than one unit.")
+        raise Refused([Refusal(sentence)])
+    return _page(request, roots[0].code)
+
+
+@require_safe
+def overview(request, unit_code):
+    """The overview of one unit within the person's reach; 404 for any other."""
+    return _page(request, unit_code)
+
+
+def _page(request, code):
+    user, at = request.user, timezone.now()
+    place = place_of(user, code, at)
+    opened = list(FiscalYear.objects.values_list("year", flat=True))
+    year = shown_year(opened, _year(request), timezone.localdate(at))
+    if year is None:
+        return render(request, "desk/overview_empty.html", {"place": place})
+    shown = overview_of(user, place, year, at)
+    context = overview_page(shown, user, years=opened, roots=overview_roots(user, at), at=at)
+    return render(request, "desk/overview.html", context)
+
+
+def _year(request):
+    """The year asked for, in either digits; None where none is asked for, or what is can't be one."""
+    text = request.GET.get("year", "")
+    return int(text) if text.isdecimal() and len(text) == len("2570") else None

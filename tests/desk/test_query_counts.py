@@ -1,0 +1,219 @@
+"""What each page costs in queries, as literal numbers: the same however much there is.
+
+The session and the person are two of them, what the person may do two, the rail one or two. A session is written once a
+minute (accounts.idle), which costs three more; the pages are opened within that minute. Pages with more than 15 belong
+to who holds the pen: beside each move they tell what is still missing for it.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from acts.models import Entry, PublishedHead
+from agreements.models import ActionPlan, Agreement, Document, Line, Snapshot
+from agreements.stages import Pen, Stage
+from orgunits.models import OrgUnit
+from orgunits.tree import plant
+from tests.desk.asking import address, headers, query
+from tests.desk.scene import FURNISHED, with_documents
+from tests.desk.verdict_table import TURNS
+from workflow.models import Comment, Offer
+
+D1 = "2570-IMM-D1"
+AT_MOST = 15
+
+# (turn, who) → {route: queries}; a page whose cost doesn't hang on the turn stands once.
+PAGES = {}
+
+
+@pytest.mark.parametrize("lines", [6, 25])
+@pytest.mark.parametrize(("turn", "who"), PAGES)
+def test_a_page_costs_what_the_table_says_however_many_lines_there_are(world, client, turn, who, lines):
+    scene = _scene(world, TURNS[turn], lines)
+    client.force_login(world.people.get(who))
+    client.get(reverse("desk:verify"))
+
+    costs = {route: cost(client, scene, route) for route in PAGES[turn, who]}
+
+    assert costs == PAGES[turn, who]
+
+
+def _scene(world, turn, lines):
+    walk = world.walk()
+    _split_first_line(walk, lines - walk.agreement.lines.count() + 1)
+    walk.to(*turn)
+    FURNISHED.get(turn, lambda walk: None)(walk)
+    if lines > 6 and turn[0] == Stage.INFORMAL:
+        _negotiate(walk.agreement, world.at())
+    return with_documents(walk.agreement)
+
+
+def _split_first_line(walk, count):
+    """The first line as so many, of the same weight together."""
+    first = walk.line("1.1")
+    Line.objects.filter(pk=first.pk).update(weight=first.weight - count + 1)
+    for place in range(count - 1):
+        first.pk, first.position, first.weight = None, 20 + place, 1
+        first.save(force_insert=True)
+
+
+def _negotiate(agreement, at):
+    """Two offers and thirty comments on each line."""
+    current = agreement.rounds.get(closed_at=None)
+    said = {"round": current, "side": "counterpart", "made_at": at}
+    for line in agreement.lines.all():
+        Offer.objects.bulk_create(
+            Offer(line=line, field=field, from_value="1", to_value="2", reason="เหตุผล", **said)
+            for field in ("target", "level_5")
+        )
+        Comment.objects.bulk_create(Comment(line=line, text="ขอทราบแหล่งข้อมูล", **said) for _n in range(30))
+
+
+def cost(client, scene, route):
+    """The queries of one page."""
+    path, data = address(scene, route), query(scene, route)
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(path, data, headers=headers(scene, route))
+    assert answer.status_code == 200, route
+    return len(asked)
+
+
+# Lists: with one row and with a thousand
+
+THOUSAND = 1000
+
+
+@pytest.fixture(params=[1, THOUSAND])
+def rows(request):
+    return request.param
+
+
+def list_cost(client, user, route, *args, **data):
+    """(queries, the page) of a list."""
+    client.force_login(user)
+    client.get(reverse("desk:verify"))
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get(reverse(f"desk:{route}", args=args), data)
+    assert answer.status_code == 200
+    return len(asked), answer
+
+
+@pytest.fixture
+def agreements(world, rows):
+    """So many agreements of divisions of สตม., submitted; the pen is with its negotiator."""
+    model = world.draft
+    new = [OrgUnit(code=f"IMM-X{n}", parent=world.units.imm, tier=3, kind="division", signs_agreement=True,
+                   name_th=f"กองกำกับการทดสอบ {n}") for n in range(rows)]  # fmt: skip
+    units = plant(new)
+    plans = ActionPlan.objects.bulk_create(ActionPlan(unit=unit, fiscal_year=world.year) for unit in units)
+    shared = ("fiscal_year", "framework", "rule", "signs_with", "counterpart", "starts_on", "ends_on")
+    return Agreement.objects.bulk_create(
+        Agreement(
+            code=f"2570-{unit.code}",
+            unit=unit,
+            plan=plan,
+            stage=Stage.INFORMAL,
+            pen=Pen.NEGOTIATOR,
+            stage_since=world.at(),
+            **{name: getattr(model, name) for name in shared},
+        )
+        for unit, plan in zip(units, plans, strict=True)
+    )
+
+
+def test_home(world, client, agreements, rows):
+    queries, page = list_cost(client, world.people.negotiator, "home")
+    assert (queries, len(page.context["mine"])) == (HOME, min(rows, 50))
+
+
+def test_the_list_of_agreements(world, client, agreements, rows):
+    queries, page = list_cost(client, world.people.negotiator, "agreements", stage="informal")
+    assert (queries, len(page.context["tasks"])) == (AGREEMENTS, min(rows, 25))
+
+
+def test_the_history(world, client, rows):
+    draft = world.draft
+    at, last = datetime(2026, 10, 1, tzinfo=UTC), Entry.objects.last().sequence
+    Entry.objects.bulk_create(
+        Entry(
+            sequence=last + n,
+            at=at + timedelta(minutes=n),
+            actor_text="",
+            act="write",
+            object_kind="agreements.agreement",
+            object_id=draft.pk,
+            object_text="",
+            change='{"weight":["1","2"]}',
+            text="ตัวชี้วัด",
+            previous_hash=f"a{n}",
+            own_hash=f"b{n}",
+        )
+        for n in range(1, rows + 1)
+    )
+    queries, page = list_cost(client, world.people.staff, "history", D1)
+    assert (queries, len(page.context["page"])) == (HISTORY, min(rows + 1, 25))
+
+
+def test_the_documents(world, client, rows):
+    draft = world.draft
+    snapshots = Snapshot.objects.bulk_create(
+        Snapshot(agreement=draft, sequence=n, purpose="offered", content="{}", sha256=f"{n:064}", taken_at=world.at())
+        for n in range(1, rows + 1)
+    )
+    Document.objects.bulk_create(
+        Document(snapshot=snapshot, kind="proof", code=snapshot.sha256[:32], certificate={"draft": True},
+                 asked_at=world.at()) for snapshot in snapshots
+    )  # fmt: skip
+    Document.objects.filter(snapshot__agreement=draft).update(code="")
+    queries, page = list_cost(client, world.people.staff, "documents", D1)
+    assert (queries, len(page.context["papers"])) == (DOCUMENTS, min(rows, 25))
+
+
+def test_the_weights(world, client, rows):
+    draft = world.empty_draft()
+    dimension = draft.framework.dimensions.first()
+    Line.objects.bulk_create(Line(agreement=draft, dimension=dimension, position=n) for n in range(rows))
+    queries, page = list_cost(client, world.people.staff, "weights", D1)
+    assert (queries, len(page.context["form"].numbered)) == (WEIGHTS, rows)
+
+
+@pytest.fixture
+def spoken_of(world, rows):
+    """An agreement in negotiation with so many comments on one line and on the whole."""
+    walk = world.walk()
+    walk.to("informal", "negotiator")
+    current, line = walk.agreement.rounds.get(), walk.line("1.1")
+    said = {"round": current, "side": "counterpart", "made_at": world.at(), "text": "ขอทราบแหล่งข้อมูล"}
+    Comment.objects.bulk_create(Comment(line=about, **said) for about in (line, None) for _n in range(rows))
+    return line
+
+
+def test_comments(world, client, spoken_of, rows):
+    queries, page = list_cost(client, world.people.staff, "comment", D1)
+    assert (queries, len(page.context["said"])) == (COMMENTS, min(2 * rows, 25))
+    of_the_line = client.get(reverse("desk:comment", args=[D1]), {"line": spoken_of.pk, "page": "2"})
+    assert of_the_line.context["page"].paginator.count == rows
+
+
+def test_the_negotiation(world, client, spoken_of, rows):
+    queries, page = list_cost(client, world.people.staff, "negotiation", D1)
+    table = page.context["bargain"]
+    assert (queries, len(table.general), len(table.spoken[0].comments)) == (NEGOTIATION, min(rows, 5), min(rows, 5))
+    assert (table.all_general or {}).get("count", 0) == (rows if rows > 5 else 0)
+
+
+def test_the_published_heads_of_the_log(world, client, rows):
+    first = datetime(2020, 1, 1, tzinfo=UTC)
+    PublishedHead.objects.bulk_create(
+        PublishedHead(day=(first + timedelta(days=n)).date(), sequence=n, own_hash="a" * 64, published_at=first)
+        for n in range(rows)
+    )
+    queries, page = list_cost(client, world.people.staff, "log_heads")
+    assert (queries, len(page.context["page"])) == (LOG_HEADS, min(rows, 25))
+
+
+HOME, AGREEMENTS, HISTORY, DOCUMENTS, WEIGHTS, COMMENTS, NEGOTIATION, LOG_HEADS = 14, 11, 13, 13, 13, 12, 14, 4
+assert max(HOME, AGREEMENTS, HISTORY, DOCUMENTS, WEIGHTS, COMMENTS, NEGOTIATION, LOG_HEADS) <= AT_MOST

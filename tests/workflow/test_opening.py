@@ -1,0 +1,261 @@
+"""Opening a year and changing it: what the planning office sets, what is copied, who may, what is refused."""
+
+import json
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from acts.engine import Refused
+from acts.log import THE_SYSTEM
+from acts.models import Entry
+from acts.versions import Stale
+from agreements.stages import Stage
+from agreements.write import create_agreement
+from desk.demo.years import fiscal_year
+from fiscal.models import FiscalYear
+from fiscal.years import Call
+from indicators.frameworks import Content, content_of
+from indicators.models import Framework
+from results.rounds import Dates, set_rounds
+from workflow.opening import (
+    Setting,
+    change_year,
+    may_open_years,
+    open_year,
+    periods_kept,
+    save_framework,
+    suggested,
+)
+
+CALL = Call("นร 1200/ว 15", date(2027, 8, 2), "ขอให้เสนอร่างตัวชี้วัดและค่าเป้าหมาย")
+ROUNDS = [
+    Dates(1, "รอบ 6 เดือน", date(2028, 4, 1), date(2028, 4, 30)),
+    Dates(3, "รอบ 12 เดือน", date(2028, 10, 1), date(2028, 10, 31)),
+]
+DUES = {
+    "submission": date(2027, 9, 15),
+    "informal": date(2027, 11, 15),
+    "formal": date(2027, 12, 15),
+    "signing": date(2028, 1, 15),
+    "evaluation": date(2028, 12, 15),
+}
+SETTING = Setting(call=CALL, dues=DUES, rounds=ROUNDS)
+
+
+def opened(world, setting=SETTING, **more):
+    return open_year(2571, setting, **{"by": world.people.planner, "at": world.at(), **more})
+
+
+def changed(world, year, setting, version=None, **more):
+    by = {"by": world.people.planner, "at": world.at(days=1), **more}
+    return change_year(year, setting, version=version or FiscalYear.objects.get(pk=year.pk).version, **by)
+
+
+def sentences(refused):
+    return [(str(each), each.where) for each in refused.value.refusals]
+
+
+def rounds(year):
+    return list(year.reporting_rounds.values_list("position", "name", "opens_on", "due_on", "is_final"))
+
+
+# Opening
+
+
+def test_a_year_opens_with_its_call_dates_rounds_and_last_years_frameworks(world):
+    year = opened(world)
+    kept = FiscalYear.objects.get(year=2571)
+
+    assert (kept.call_number, kept.call_date, kept.call_text) == (CALL.number, CALL.date, CALL.text)
+    assert (kept.starts_on, kept.ends_on) == (date(2027, 10, 1), date(2028, 9, 30))
+    assert {key: kept.due(key) for key in DUES} == DUES
+    assert rounds(year) == [
+        (1, "รอบ 6 เดือน", date(2028, 4, 1), date(2028, 4, 30), False),
+        (3, "รอบ 12 เดือน", date(2028, 10, 1), date(2028, 10, 31), True),
+    ]
+    copies = list(Framework.objects.filter(fiscal_year=year).order_by("tier"))
+    assert [copy.name for copy in copies] == [
+        "กรอบการประเมินผลการปฏิบัติราชการ ระดับสำนักงานตำรวจแห่งชาติ ประจำปีงบประมาณ พ.ศ. 2571",
+        "กรอบการประเมินผลการปฏิบัติราชการ ระดับกองบัญชาการหรือเทียบเท่า ประจำปีงบประมาณ พ.ศ. 2571",
+        "กรอบการประเมินผลการปฏิบัติราชการ ระดับกองบังคับการหรือเทียบเท่า ประจำปีงบประมาณ พ.ศ. 2571",
+    ]
+    assert content_of(copies[2]).dimensions == (
+        ("ด้านประสิทธิผลตามแผนปฏิบัติราชการ", Decimal("60.00")),
+        ("ด้านคุณภาพการให้บริการ", Decimal("15.00")),
+        ("ด้านประสิทธิภาพของการปฏิบัติราชการ", Decimal("10.00")),
+        ("ด้านการพัฒนาองค์การ", Decimal("15.00")),
+    )
+
+
+def test_what_is_suggested_is_last_year_moved_on_and_at_first_the_usual(world):
+    FiscalYear.objects.get(year=2570).deadlines.filter(key="signing").update(due=date(2028, 2, 29))
+    later = suggested(2572)
+    assert later.dues["signing"] == date(2030, 2, 28)
+    assert later.rounds == [Dates(3, "รอบ 12 เดือน", date(2029, 10, 1), date(2029, 10, 31))]
+
+    first = suggested(2560)
+    assert first.dues["signing"] == date(2017, 1, 31)
+    assert first.rounds == [
+        Dates(1, "รอบ 6 เดือน", date(2017, 4, 1), date(2017, 4, 30)),
+        Dates(2, "รอบ 9 เดือน", date(2017, 7, 1), date(2017, 7, 31)),
+        Dates(3, "รอบ 12 เดือน", date(2017, 10, 1), date(2017, 10, 31)),
+    ]
+
+
+def test_everything_about_opening_is_on_record(world):
+    opened(world)
+    acts = list(Entry.objects.order_by("sequence").values_list("act", flat=True))[-5:]
+    assert acts == ["open_year", "set_rounds", "copy_framework", "copy_framework", "copy_framework"]
+
+
+@pytest.mark.parametrize(
+    ("who", "may"),
+    [("planner", True), *((who, False) for who in ("auditor", "administrator", "staff", "superior", "nobody"))],
+)
+def test_the_planning_office_of_the_whole_organisation_opens_years(world, who, may):
+    person = world.people.get(who)
+    assert (may_open_years(person, world.at()) is None) == may
+    if not may:
+        with pytest.raises(Refused):
+            opened(world, by=person)
+        assert not FiscalYear.objects.filter(year=2571).exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"starts_on": date(2027, 11, 1)}, "#id_override_reason"),
+        ({"dues": DUES | {"signing": date(2030, 1, 15)}}, "#id_signing"),
+        ({"rounds": []}, "#id_round_1_name"),
+        ({"rounds": ROUNDS[::-1] + [Dates(4, "รอบ", date(2028, 10, 2), date(2028, 10, 31))]}, "#id_round_4_due_on"),
+        ({"rounds": [Dates(1, "รอบ", date(2028, 5, 1), date(2028, 4, 30))]}, "#id_round_1_due_on"),
+        ({"rounds": [Dates(1, "รอบ", date(2020, 4, 1), date(2028, 4, 30))]}, "#id_round_1_opens_on"),
+        ({"call": Call("1", date(1900, 1, 1))}, "#id_call_date"),
+    ],
+)
+def test_what_cannot_be_is_refused_at_its_field_and_nothing_is_opened(world, changes, where):
+    setting = Setting(**({"call": CALL, "dues": DUES, "rounds": ROUNDS} | changes))
+    with pytest.raises(Refused) as refused:
+        opened(world, setting)
+    assert [at for _sentence, at in sentences(refused)] == [where]
+    assert not FiscalYear.objects.filter(year=2571).exists()
+
+
+# Changing
+
+
+def test_an_open_year_can_be_changed_and_each_change_is_on_record(world):
+    year = opened(world)
+    setting = Setting(call=None, dues=DUES | {"signing": date(2028, 2, 1)}, rounds=ROUNDS)
+    changed(world, year, setting)
+
+    kept = FiscalYear.objects.get(pk=year.pk)
+    assert (kept.is_called, kept.due("signing"), kept.version) == (False, date(2028, 2, 1), 2)
+    entries = Entry.objects.about(year)[:2]
+    assert [entry.act for entry in entries] == ["set_deadlines", "set_call"]
+    assert json.loads(entries[0].change) == {"signing": ["2028-01-15", "2028-02-01"]}
+
+
+def test_a_save_from_an_old_page_changes_nothing(world):
+    year = opened(world)
+    changed(world, year, Setting(dues=DUES, rounds=ROUNDS))
+
+    with pytest.raises(Stale) as stale:
+        changed(world, year, SETTING, version=1)
+    assert (stale.value.theirs.is_called, stale.value.theirs.version) == (False, 2)
+
+
+def test_drafts_follow_a_new_period_and_what_was_handed_over_keeps_its_own(world):
+    draft = world.agreement(Stage.DRAFT)
+    signed = world.agreement(Stage.ASSESSMENT, code="IMM-D2")
+    own = Setting(
+        ends_on=date(2027, 10, 31),
+        reason="ตามมติ ก.พ.ร.",
+        dues={"signing": date(2027, 1, 31)},
+        rounds=[Dates(3, "รอบ 12 เดือน", date(2027, 10, 1), date(2027, 10, 31))],
+    )
+    year = changed(world, world.year, own)
+
+    draft.refresh_from_db()
+    signed.refresh_from_db()
+    assert (draft.ends_on, signed.ends_on) == (date(2027, 10, 31), date(2027, 9, 30))
+    assert periods_kept(year) == 1
+
+
+def test_rounds_by_which_agreements_report_keep_their_number_and_may_change_their_dates(world):
+    world.agreement(Stage.ASSESSMENT)
+    later = [Dates(3, "รอบสิ้นปี", date(2027, 10, 1), date(2027, 11, 15))]
+    set_rounds(world.year, later, by=THE_SYSTEM, at=world.at())
+    assert rounds(world.year) == [(3, "รอบสิ้นปี", date(2027, 10, 1), date(2027, 11, 15), True)]
+
+    with pytest.raises(Refused, match="เพิ่มหรือตัดรอบไม่ได้"):
+        set_rounds(
+            world.year, [Dates(1, "ใหม่", date(2027, 4, 1), date(2027, 4, 30)), *later], by=THE_SYSTEM, at=world.at()
+        )
+
+
+def test_the_last_round_is_the_final_one_also_after_another_is_added(world):
+    more = [*ROUNDS, Dates(4, "รอบพิเศษ", date(2028, 11, 1), date(2028, 11, 30))]
+    year = opened(world)
+    changed(world, year, Setting(dues=DUES, rounds=more))
+    assert [(row[0], row[4]) for row in rounds(year)] == [(1, False), (3, False), (4, True)]
+
+
+# Frameworks
+
+TWO = Content("กรอบใหม่", Decimal(0), (("มิติแรก", Decimal("70.00")), ("มิติที่สอง", Decimal("30.00"))))
+
+
+def saved(world, year, content, version, tier=3, **more):
+    return save_framework(
+        year, tier, content, version=version, **{"by": world.people.planner, "at": world.at(), **more}
+    )
+
+
+def test_a_framework_that_nothing_uses_can_be_rewritten(world):
+    year = opened(world)
+    framework = saved(world, year, TWO, 1)
+    assert (content_of(framework), framework.version) == (TWO, 2)
+
+    with pytest.raises(Stale):
+        saved(world, year, TWO, 1)
+
+
+@pytest.mark.parametrize(
+    ("dimensions", "where"),
+    [
+        ((), "#id_dimension_1"),
+        ((("ก", Decimal(60)), ("ข", Decimal(30))), "#id_weight_1"),
+        ((("ก", Decimal(100)), ("ข", None)), "#id_weight_2"),
+    ],
+)
+def test_weights_of_dimensions_sum_to_100_or_are_all_blank(world, dimensions, where):
+    year = opened(world)
+    with pytest.raises(Refused) as refused:
+        saved(world, year, Content("กรอบ", Decimal(1), dimensions), 1)
+    assert [at for _sentence, at in sentences(refused)] == [where]
+
+    blank = Content("กรอบ", Decimal(1), (("ก", None), ("ข", None)))
+    assert content_of(saved(world, year, blank, 1)) == blank
+
+
+def test_once_agreements_use_it_a_framework_is_closed(world):
+    year = fiscal_year(2571, by=THE_SYSTEM, at=world.at())
+    create_agreement(world.unit("IMM-D1"), year, actor=world.people.staff, at=world.at())
+
+    with pytest.raises(Refused, match="จึงแก้ไขไม่ได้"):
+        saved(world, year, TWO, 1)
+    saved(world, year, TWO, 1, tier=2)
+
+
+def test_a_level_without_framework_gets_one(world):
+    year = opened(world)
+    Framework.objects.filter(fiscal_year=year, tier=1).delete()
+    assert content_of(saved(world, year, TWO, 0, tier=1)) == TWO
+
+
+def test_only_the_planning_office_writes_a_framework(world):
+    year = opened(world)
+    with pytest.raises(Refused):
+        saved(world, year, TWO, 1, by=world.people.auditor)

@@ -1,0 +1,143 @@
+"""Opening a fiscal year and changing it: the acts of the planning office (handbook 2.1, step 1).
+
+A year is opened whole: the call, the period, due dates, reporting rounds and, where a year was opened before it, that
+one's frameworks. Whoever changes it says which version they saw.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from acts.engine import Refusal, Refused
+from acts.log import acting
+from agreements.models import Agreement
+from agreements.stages import WRITTEN_IN
+from fiscal.years import Call, change_period, hold, period, set_call, set_deadlines, suggested_deadlines, year_before
+from fiscal.years import open_year as open_with_dates
+from indicators.frameworks import copy_frameworks, write_framework
+from indicators.models import Framework
+from orgunits.models import HEADQUARTERS, OrgUnit
+from orgunits.reach import reach_of
+from orgunits.roles import Role
+from orgunits.tree import descendants
+from results.rounds import Dates, set_rounds, suggested_rounds
+from workflow.due import DEADLINE_OF
+
+# The steps whose due dates are the year's own; those of reports stand in its rounds.
+DUE_STEPS = tuple(DEADLINE_OF.values())
+READERS = (Role.PLANNER, Role.AUDITOR, Role.ADMINISTRATOR)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What the planning office sets for a year. A date of the period that is None is the rule's."""
+
+    starts_on: date | None = None
+    ends_on: date | None = None
+    reason: str = ""
+    call: Call | None = None
+    dues: Mapping[str, date] = field(default_factory=dict)
+    rounds: Sequence[Dates] = ()
+
+
+def suggested(year):
+    """The Setting to begin with: last year's dates moved by a year, or the usual ones."""
+    dues = suggested_deadlines(year)
+    return Setting(dues={key: dues[key] for key in DUE_STEPS}, rounds=suggested_rounds(year))
+
+
+def may_open_years(actor, at):
+    """Refusal unless `actor` is of the planning office of the whole organisation."""
+    planning = reach_of(actor, at).units(Role.PLANNER)
+    if planning and OrgUnit.objects.filter(pk__in=planning, code=HEADQUARTERS).exists():
+        return None
+    return Refusal(_("Only the planning office of the Royal Thai Police can open and change fiscal years."))
+
+
+def units_overseen(user, at):
+    """The ids of the units whose years `user` may look at, as a queryset; None for who may look at none."""
+    units = reach_of(user, at).units(*READERS)
+    return descendants(units) if units else None
+
+
+def open_year(year, setting, *, by, at, idempotency=""):
+    """Open a year with everything in it: `setting`, and the frameworks of the year before. Raises Refused."""
+    with _allowed(by, at, idempotency):
+        opened = open_with_dates(
+            year,
+            by=by,
+            at=at,
+            starts_on=setting.starts_on,
+            ends_on=setting.ends_on,
+            reason=setting.reason,
+            call=setting.call,
+            dues=setting.dues,
+        )
+        set_rounds(opened, setting.rounds, by=by, at=at)
+        earlier = year_before(year)
+        if earlier:
+            copy_frameworks(earlier, opened, by=by, at=at)
+    return opened
+
+
+def _allowed(by, at, idempotency=""):
+    """The act, of who may do it."""
+    refusal = may_open_years(by, at)
+    if refusal:
+        raise Refused([refusal])
+    return acting(by, at=at, idempotency=idempotency)
+
+
+def change_year(fiscal_year, setting, *, version, by, at, idempotency=""):
+    """Make an open year as `setting` says, seen at `version`. Raises Refused, or Stale when it has changed since.
+
+    Agreements whose text can still change follow a new period; the others keep the one they were handed over with.
+    """
+    with _allowed(by, at, idempotency):
+        held = hold(fiscal_year, version=version)
+        _change_period(held, setting, by, at)
+        set_call(held, setting.call, by=by, at=at)
+        held.refresh_from_db()
+        set_deadlines(held, setting.dues, by=by, at=at)
+        set_rounds(held, setting.rounds, by=by, at=at)
+    return held
+
+
+def _change_period(held, setting, by, at):
+    by_rule = period(held.year)
+    dates = (setting.starts_on or by_rule[0], setting.ends_on or by_rule[1])
+    reason = "" if dates == by_rule else setting.reason
+    if (*dates, reason) == (held.starts_on, held.ends_on, held.override_reason):
+        return
+    changed = change_period(held, by=by, at=at, starts_on=dates[0], ends_on=dates[1], reason=reason)
+    following = Agreement.objects.filter(fiscal_year=held, stage__in=WRITTEN_IN)
+    following.update(starts_on=changed.starts_on, ends_on=changed.ends_on)
+
+
+def periods_kept(fiscal_year):
+    """How many agreements of the year bear another period than it has now: they were handed over before it changed."""
+    other = ~Q(starts_on=fiscal_year.starts_on, ends_on=fiscal_year.ends_on)
+    return Agreement.objects.filter(other, fiscal_year=fiscal_year).count()
+
+
+def may_change_framework(fiscal_year, tier):
+    """Refusal once agreements use the framework of this year and level: their lines stand in its dimensions."""
+    if Agreement.objects.filter(framework__fiscal_year=fiscal_year, framework__tier=tier).exists():
+        return Refusal(
+            _("Agreements of this year use this framework, so it can't change any more. The next year's can.")
+        )
+    return None
+
+
+def save_framework(fiscal_year, tier, content, *, version, by, at, idempotency=""):
+    """Set the framework of a year and level, seen at `version` (0: there was none). Raises Refused or Stale."""
+    with _allowed(by, at, idempotency):
+        # Its row is held first: an agreement that begins to use it meanwhile is waited for, and then seen.
+        list(Framework.objects.select_for_update().filter(fiscal_year=fiscal_year, tier=tier))
+        refusal = may_change_framework(fiscal_year, tier)
+        if refusal:
+            raise Refused([refusal])
+        return write_framework(fiscal_year, tier, content, version=version, by=by, at=at)
