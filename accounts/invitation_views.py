@@ -1,5 +1,6 @@
 """The page that an invitation's link opens: the person sets their password, and is signed in."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -15,7 +16,6 @@ from accounts import half_in, invitations, second_factor
 from accounts.lockout import forget_failures
 from accounts.own_forms import InvitedForm
 from accounts.views import ask_code
-from django.conf import settings
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 

@@ -28,11 +28,15 @@ def invite(user, *, by, at, idempotency=""):
     with acting(by, at=at, idempotency=idempotency) as record:
         user = User.objects.select_for_update().get(pk=user.pk)
         if not user.is_active:
-            raise Refused([Refusal(_("%(person)s can no longer sign in. Please reactivate the account first.") % {"person": user})])
+            raise Refused(
+                [
+                    Refusal(
+                        _("%(person)s can no longer sign in. Please reactivate the account first.") % {"person": user}
+                    )
+                ]
+            )
         void_open_links(user, at=at)
-        Invitation.objects.create(
-            user=user, secret_sha256=_hashed(secret), made_at=at, expires_at=at + holds_for()
-        )
+        Invitation.objects.create(user=user, secret_sha256=_hashed(secret), made_at=at, expires_at=at + holds_for())
         record("accounts.invite", user)
     return secret
 
@@ -67,10 +71,12 @@ def accept(secret, password, *, at):
     if user is None:
         raise LinkGone
     with acting(user, at=at) as record:
-        # The one predicate that decides between two tabs.
-        if not Invitation.objects.open(at).filter(secret_sha256=_hashed(secret)).update(used_at=at):
+        # The one predicate that decides between two tabs. No join: PostgreSQL would judge it before waiting for the row.
+        if not Invitation.objects.unspent(at).filter(secret_sha256=_hashed(secret)).update(used_at=at):
             raise LinkGone
         user = User.objects.select_for_update().get(pk=user.pk)
+        if not user.is_active:
+            raise LinkGone
         user.set_password(password)
         user.save(update_fields=["password"])
         record("accounts.set_password_by_link", user)

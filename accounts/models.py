@@ -100,9 +100,13 @@ class User(AbstractUser):
 
 
 class InvitationQuerySet(models.QuerySet):
+    def unspent(self, at):
+        """Links that are neither used, voided nor too old, by their own row alone: what a race is decided by."""
+        return self.filter(used_at=None, voided_at=None, expires_at__gt=at)
+
     def open(self, at):
         """Links by which a password can still be set."""
-        return self.filter(used_at=None, voided_at=None, expires_at__gt=at, user__is_active=True)
+        return self.unspent(at).filter(user__is_active=True)
 
 
 class Invitation(models.Model):

@@ -8,12 +8,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from acts.engine import Refusal
 from acts.reading import once
-from agreements.models import ActionPlan, Line, PlanItem, Source
+from agreements.models import Line, PlanItem, Source
 from agreements.stages import WRITTEN_IN, Pen
 from agreements.standing import As, standing_of
 from orgunits.reach import reach_of
@@ -58,16 +57,15 @@ def _pen_words(agreement):
 
 def plan_is_complete(agreement, actor, at):
     """The unit's plan (handbook 2.2.2, 2): vision, mission, and issues each with a goal, each with a strategy."""
-    return plan_problems(_plans(agreement)[agreement.unit_id])
+    return plan_problems(agreement.plan, _plan_items(agreement)[agreement.unit_id])
 
 
-def plan_problems(plan):
-    """What a plan lacks, each with its place in the plan's page."""
+def plan_problems(plan, items):
+    """What a plan with these items lacks, each with its place in the plan's page."""
     if not plan.vision.strip():
         yield Refusal(_("The action plan has no vision."), "plan#vision")
     if not plan.missions:
         yield Refusal(_("The action plan has no mission."), "plan#mission")
-    items = list(plan.items.all())
     parents = {item.parent_id for item in items}
     if not any(item.kind == PlanItem.Kind.ISSUE for item in items):
         yield Refusal(_("The action plan has no strategic issue."), "plan#issues")
@@ -83,8 +81,9 @@ def superior_plan_is_there(agreement, actor, at):
     """Where the rule annexes the command's plan, the command must have written it (handbook 2.2.1, last row)."""
     if "superior_plan" not in agreement.rule.annexes:
         return
-    plan = superior_plan(agreement)
-    if plan is None or any(plan_problems(plan)):
+    items = _plan_items(agreement)[agreement.counterpart_id]
+    # A plan without items is none.
+    if not items or any(plan_problems(items[0].plan, items)):
         yield Refusal(
             _("%(unit)s has not written its action plan for this year, and the rule annexes it.")
             % {"unit": agreement.counterpart.short_name}
@@ -93,14 +92,22 @@ def superior_plan_is_there(agreement, actor, at):
 
 def superior_plan(agreement):
     """The counterpart's action plan of the same year, or None."""
-    return _plans(agreement).get(agreement.counterpart_id)
+    return agreement.counterpart.action_plans.filter(fiscal_year=agreement.fiscal_year).first()
 
 
-def _plans(agreement):
-    """{unit id: its action plan of the year}, of the unit and of its counterpart, with all items; in two queries."""
-    both = Q(unit__in=[agreement.unit_id, agreement.counterpart_id], fiscal_year=agreement.fiscal_year_id)
-    plans = ActionPlan.objects.filter(both).select_related("unit").prefetch_related("items")
-    return once(agreement, "plans", lambda: {plan.unit_id: plan for plan in plans})
+def _plan_items(agreement):
+    """{unit id: the items of its action plan of the year}, of the unit and of its counterpart."""
+    return once(agreement, "plan items", lambda: _read_plan_items(agreement))
+
+
+def _read_plan_items(agreement):
+    both = PlanItem.objects.filter(
+        plan__unit__in=[agreement.unit_id, agreement.counterpart_id], plan__fiscal_year=agreement.fiscal_year_id
+    )
+    found = defaultdict(list)
+    for item in both.select_related("plan"):
+        found[item.plan.unit_id].append(item)
+    return found
 
 
 def lines_are_complete(agreement, actor, at):

@@ -98,6 +98,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.language.switch",
                 "accounts.theme.switch",
+                "accounts.illustrative.notice",
                 "desk.context.navigation",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "thai.templatetags.thai"],
@@ -191,6 +192,8 @@ USE_I18N = True
 USE_TZ = True
 # ๐–๙ on screens and on paper; off: 0–9. One style throughout.
 THAI_DIGITS = env.bool("THAI_DIGITS", True)
+# A demonstration: the page of the door says that people, figures and texts are invented.
+ILLUSTRATIVE = env.bool("ILLUSTRATIVE", False)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -48,7 +48,7 @@ def _pages(user, at):
     yield "desk:home", _("My work"), "inbox", Agreement.objects.filter(awaiting(user, at)).count(), False
     yield "desk:agreements", _("Agreements"), "document-text", 0, False
     if overview_roots(user, at):
-        yield "desk:overviews", _("Overview"), "chart-bar-square", 0, False
+        yield "desk:overview", _("Overview"), "chart-bar-square", 0, False
     if reach_of(user, at).units(*READERS):
         yield "desk:years", _("Fiscal years"), "calendar-days", 0, False
     if is_administrator(user, at):

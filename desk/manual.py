@@ -38,6 +38,9 @@ OWN = "own"  # stands for the manual of what the person is
 EXPLAINED = {
     "home": (OWN, "home"),
     "agreements": ("everyone", "list"),
+    "search": ("everyone", "search"),
+    "overview": ("everyone", "overview"),
+    "unit_overview": ("everyone", "overview"),
     "agreement": (OWN, "agreement"),
     "why": ("everyone", "why"),
     "history": ("everyone", "history"),

@@ -96,7 +96,7 @@ def _has_scores(overview, year):
 
 def unit_url(unit, year):
     """The overview of a unit in a year."""
-    return f"{reverse('desk:overview', args=[unit.code])}?{urlencode({'year': year})}"
+    return f"{reverse('desk:unit_overview', args=[unit.code])}?{urlencode({'year': year})}"
 
 
 def _breadcrumbs(overview, user, at):

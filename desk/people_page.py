@@ -151,14 +151,15 @@ def person_page(person, *, at):
 
 def _facts(person):
     nothing = "–"
-    return [
-        {"label": _("User name"), "text": person.username},
-        {"label": _("E-mail"), "text": person.email or nothing},
-        {"label": _("Telephone"), "text": person.phone or nothing},
-        {"label": _("Last signed in"), "text": _when(person.last_login)},
-        {"label": _("Second factor"), "text": _("set up") if person.has_second_factor else _("not set up")},
-        {"label": _("Link to set the password, good until"), "text": _when(person.link_until)},
-    ]
+    told = (
+        (_("User name"), person.username),
+        (_("E-mail"), person.email or nothing),
+        (_("Telephone"), person.phone or nothing),
+        (_("Last signed in"), _when(person.last_login)),
+        (_("Second factor"), _("set up") if person.has_second_factor else _("not set up")),
+        (_("Link to set the password, good until"), _when(person.link_until)),
+    )
+    return [{"label": label, "text": text, "url": ""} for label, text in told]
 
 
 def _when(moment):

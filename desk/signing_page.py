@@ -11,7 +11,7 @@ from agreements.redline import Piece, differences, pieces
 from agreements.stages import Stage
 from agreements.standing import awaiting
 from desk.papers import paper_of
-from workflow.models import SigningRefusal
+from workflow.models import SigningRefusal, Slot
 from workflow.rules import signatures_of
 
 # Up to so many characters a change reads best as the whole before and the whole after.
@@ -30,6 +30,7 @@ def sitting(agreement, *, user, at):
     return {
         "snapshot": snapshot,
         "signatures": signatures,
+        "awaited": _posts(content) if content else {},
         "have_signed": any(signature.user_id == user.pk for signature in signatures.values()),
         "void": any(refusal.snapshot_id == snapshot.pk for refusal in refused),
         "summary": _summary(content) if content else None,
@@ -49,6 +50,12 @@ def _summary(content):
         "by_mission": sum(line["source"] == "mission" for line in content["lines"]),
         "annexes": [annex["title"] for annex in content["rule"]["annexes"]],
     }
+
+
+def _posts(content):
+    """{slot: the post that signs there}, as the text says it."""
+    sides = {Slot.MAKER: "makers", Slot.RECEIVER: "receivers"}
+    return {slot: " · ".join(party["post"] for party in content["parties"][side]) for slot, side in sides.items()}
 
 
 def _changes(agreement, snapshot, content):

@@ -23,10 +23,12 @@ def stale_page(request, agreement, form, theirs, *, fields=None, version_field="
     """409: the differing fields with both texts, of which one is chosen for each, sent to the same address again.
 
     `theirs` is the row as it stands. `fields` maps a form's field to the row's, where they aren't all the same.
-    `back`: the page that the form stands on, if that is another one.
+    `back`: the page that the form stands on, if that is another one. Either way leads to the first field that differs:
+    a browser keeps the fragment of where a form is sent, unless the answer leads to another.
     """
     names = fields or {name: name for name in form.cleaned_data}
     clashes = [clash for name, column in names.items() if (clash := _clash(form, name, column, theirs))]
+    field = f"#{form[clashes[0].name].id_for_label}" if clashes else ""
     context = {
         "agreement": agreement,
         "thing": str(theirs),
@@ -34,8 +36,8 @@ def stale_page(request, agreement, form, theirs, *, fields=None, version_field="
         "kept": _kept(request, {version_field, *(clash.name for clash in clashes)}),
         "version_field": version_field,
         "version": theirs.version,
-        "action": request.get_full_path(),
-        "back": back or request.get_full_path(),
+        "action": request.get_full_path() + field,
+        "back": (back or request.get_full_path()) + field,
     }
     return render(request, "desk/stale.html", context, status=409)
 

@@ -5,19 +5,33 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from acts.models import Entry
 from acts.refusals import Refusal
 from agreements.models import Agreement
 from agreements.stages import Stage
 from fiscal.models import FiscalYear
 from fiscal.years import Call
-from indicators.models import Dimension
+from indicators.models import Dimension, Framework
 from results.rounds import rounds_of
 from thai.dates import shown_year, thai_date
-from workflow.drafting import drafting_job, signing_units
+from workflow.drafting import drafting_job, has_head, signing_units
 from workflow.due import overdue
 from workflow.opening import DUE_STEPS, Setting
 
+SHOWN_AT_A_GLANCE = 8
+# act → what the person did to the year, or to one of its frameworks
+SENTENCES = {
+    "open_year": gettext_lazy("opened the year"),
+    "change_period": gettext_lazy("changed the period"),
+    "set_call": gettext_lazy("changed the call"),
+    "set_deadlines": gettext_lazy("changed due dates"),
+    "set_rounds": gettext_lazy("set the reporting rounds"),
+    "copy_framework": gettext_lazy("copied the framework “%(name)s” from the year before"),
+    "write_framework": gettext_lazy("changed the framework “%(name)s”"),
+    "draft_all": gettext_lazy("asked for the drafts of all units"),
+}
 TIERS = (1, 2, 3)  # the levels of the signing rule
 
 
@@ -93,8 +107,8 @@ class Level:
         return self.dimensions[0].framework if self.dimensions else None
 
 
-def levels(fiscal_year):
-    """The Levels of a year, also those whose framework is missing. One query."""
+def levels(fiscal_year, *, linked=True):
+    """The Levels of a year, also those whose framework is missing. One query. `linked`: can their pages be opened?"""
     rows = Dimension.objects.filter(framework__fiscal_year=fiscal_year).select_related("framework").order_by("number")
     found = list(rows)
     return [
@@ -102,7 +116,7 @@ def levels(fiscal_year):
             tier,
             label,
             tuple(each for each in found if each.framework.tier == tier),
-            reverse("desk:year_framework", args=[fiscal_year.year, tier]),
+            reverse("desk:year_framework", args=[fiscal_year.year, tier]) if linked else "",
         )
         for tier, label in level_names().items()
     ]
@@ -110,10 +124,11 @@ def levels(fiscal_year):
 
 @dataclass(frozen=True)
 class Progress:
-    """How many of the units that sign have their agreement of a year."""
+    """How many of the units that sign have their agreement of a year; how many have nobody as head today."""
 
     done: int
     total: int
+    headless: int
 
     @property
     def left(self):
@@ -124,8 +139,10 @@ def progress(fiscal_year, units, *, on):
     """The Progress of a year among `units`. One query."""
     there = Agreement.objects.filter(fiscal_year=fiscal_year, unit=OuterRef("pk"))
     signing = signing_units(fiscal_year.starts_on, fiscal_year.ends_on, on=on).filter(pk__in=units).order_by()
-    counted = signing.annotate(there=Exists(there)).aggregate(total=Count("pk"), done=Count("pk", filter=Q(there=True)))
-    return Progress(counted["done"], counted["total"])
+    counted = signing.annotate(there=Exists(there), headed=has_head(on)).aggregate(
+        total=Count("pk"), done=Count("pk", filter=Q(there=True)), headless=Count("pk", filter=Q(headed=False))
+    )
+    return Progress(**counted)
 
 
 def due_dates(fiscal_year):
@@ -136,6 +153,7 @@ def due_dates(fiscal_year):
 def unready(fiscal_year, found_levels, rounds, made):
     """What the year still lacks, as refusals with the place that mends each."""
     change = reverse("desk:change_year", args=[fiscal_year.year])
+    drafts = reverse("desk:draft_all", args=[fiscal_year.year])
     if not fiscal_year.is_called:
         yield Refusal(_("The call of the OPDC is not entered yet."), f"{change}#id_call_number")
     for step in DUE_STEPS:
@@ -148,12 +166,36 @@ def unready(fiscal_year, found_levels, rounds, made):
             yield Refusal(_("%(level)s has no evaluation framework yet.") % {"level": level.label}, level.url)
     if made.left:
         sentence = _("%(count)s of %(total)s units that sign have no agreement yet.")
-        drafts = reverse("desk:draft_all", args=[fiscal_year.year])
         yield Refusal(sentence % {"count": made.left, "total": made.total}, drafts)
+    if made.headless:
+        phrase = ngettext(
+            "%(count)s unit has nobody in its head's post today, so it can't sign.",
+            "%(count)s units have nobody in their head's post today, so they can't sign.",
+            made.headless,
+        )
+        yield Refusal(phrase % {"count": made.headless}, f"{drafts}#headless")
 
 
-def year_context(fiscal_year, units, *, on):
-    """All that the page of a year shows, in seven queries besides the year's own."""
+def movements(fiscal_year, found_levels, *, reader):
+    """What was done to the year and its frameworks, newest first, as templates/parts/timeline.html wants it."""
+    frameworks = [str(level.framework.pk) for level in found_levels if level.framework]
+    about = Q(object_kind=FiscalYear._meta.label_lower, object_id=str(fiscal_year.pk))
+    about |= Q(object_kind=Framework._meta.label_lower, object_id__in=frameworks)
+    entries = Entry.objects.filter(about).order_by("-sequence")[:SHOWN_AT_A_GLANCE]
+    return [_movement(entry, reader) for entry in entries]
+
+
+def _movement(entry, reader):
+    return {
+        "who": _("You") if entry.actor_id == reader.pk else entry.actor_text,
+        "text": SENTENCES[entry.act] % {"name": entry.object_text},
+        "at": entry.at,
+        "reason": entry.text,
+    }
+
+
+def year_context(fiscal_year, units, *, reader, on):
+    """All that the page of a year shows, in six queries besides the year's own."""
     found_levels, rounds = levels(fiscal_year), list(fiscal_year.reporting_rounds.all())
     made = progress(fiscal_year, units, on=on)
     return {
@@ -163,6 +205,7 @@ def year_context(fiscal_year, units, *, on):
         "dues": due_dates(fiscal_year),
         "progress": made,
         "unready": list(unready(fiscal_year, found_levels, rounds, made)),
+        "movements": movements(fiscal_year, found_levels, reader=reader),
         "job": drafting_job(fiscal_year),
     }
 

@@ -6,7 +6,7 @@ import hypothesis
 import pytest
 from django.test import TransactionTestCase, override_settings
 
-pytest_plugins = ["tests.at_once", "tests.world"]
+pytest_plugins = ["tests.at_once", "tests.world", "tests.missing_variables"]
 
 # No time limit for an example: a busy machine is no reason to fail.
 hypothesis.settings.register_profile("house", deadline=None, print_blob=True)

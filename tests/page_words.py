@@ -6,7 +6,17 @@ from typing import NamedTuple
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 UNREAD = {"script", "style", "template"}
-READ_ATTRIBUTES = {"title", "aria-label", "aria-description", "aria-roledescription", "placeholder", "alt", "label", "data-label"}
+READ_ATTRIBUTES = {
+    "title",
+    "aria-label",
+    "aria-description",
+    "aria-roledescription",
+    "placeholder",
+    "alt",
+    "label",
+    "data-label",
+    "data-announce",
+}
 THAI = re.compile("[\u0e01-\u0e7f]+")
 LATIN = re.compile("[A-Za-z]{2,}")
 

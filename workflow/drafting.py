@@ -66,14 +66,15 @@ def outlook(year, starts_on, ends_on, *, tiers, on):
 
     `tiers`: the levels that have their framework. `on`: today.
     """
-    units = list(signing_units(starts_on, ends_on, on=on))
-    there = set(Agreement.objects.in_year(year).values_list("unit_id", flat=True))
-    missing = [unit for unit in units if unit.pk not in there]
+    there = Exists(Agreement.objects.in_year(year).filter(unit=OuterRef("pk")))
+    signing = signing_units(starts_on, ends_on, on=on)
+    units = list(signing.annotate(is_there=there, is_headed=has_head(on)))
+    missing = [unit for unit in units if not unit.is_there]
     sides = sides_of_all(missing, year=year, on=starts_on)
     return Outlook(
         cases=_cases(missing, sides),
         without_rule=tuple((unit, str(sides[unit.pk])) for unit in missing if isinstance(sides[unit.pk], NoRule)),
-        headless=tuple(_headless(units, on)),
+        headless=tuple(unit for unit in units if not unit.is_headed),
         there=len(units) - len(missing),
         total=len(units),
         frameless=tuple(sorted({unit.tier for unit in missing} - set(tiers))),
@@ -97,12 +98,10 @@ def _cases(units, sides):
     return tuple(sorted(cases, key=lambda case: (case.rule.tier, not case.rule.affiliated, case.rule.pk)))
 
 
-def _headless(units, on):
-    """Those whose head's post nobody who may sign in holds on the day, as their own, acting or by delegation."""
-    held = Appointment.objects.in_force(on).filter(post=OuterRef("pk"), user__is_active=True)
-    posts = Post.objects.filter(Exists(held), kind=Post.Kind.HEAD, unit__in=units)
-    headed = set(posts.values_list("unit_id", flat=True))
-    return [unit for unit in units if unit.pk not in headed]
+def has_head(on):
+    """A condition on units: somebody who may sign in is in their head's post on the day (own, acting or delegated)."""
+    posts = {"post__unit": OuterRef("pk"), "post__kind": Post.Kind.HEAD}
+    return Exists(Appointment.objects.in_force(on).filter(**posts, user__is_active=True))
 
 
 def open_for_all(fiscal_year, *, by, at, idempotency=""):

@@ -1,6 +1,6 @@
 """What happens in the demonstration besides the usual: offers declined, drafts sent back, signatures refused, reports late.
 
-Each is told of a walk that stands where the scene says: `(walk, timing)`.
+Each is told of a walk and of when things happen: `(walk, timing)`.
 """
 
 from agreements.signing_rule import receiver_alternatives
@@ -17,7 +17,7 @@ SECOND_OFFERS = (
         "1.2",
         "level_5",
         "15",
-        "ปีก่อนทำได้ 21.7 วัน และระบบใหม่เริ่มใช้ในเดือนมีนาคม จึงเห็นว่าเป้าหมาย 18 วันไม่ท้าทาย",
+        "ปีก่อนทำได้ 21.1 วัน และระบบใหม่เริ่มใช้ในเดือนมีนาคม จึงเห็นว่าเป้าหมาย 18 วันไม่ท้าทาย",
     ),
     ("1.2", "weight", "12.5", "เป็นงานที่ประชาชนได้รับผลโดยตรง จึงควรมีน้ำหนักมากขึ้น"),
     ("1.3", "weight", "10", "ปรับลดเพื่อให้น้ำหนักรวมของมิติที่ 1 คงเดิม"),
@@ -90,7 +90,7 @@ def refuse_to_receive(walk, timing):
     walk.move("refuse_to_receive", walk.people.superior, reason=REFUSED)
 
 
-def assign_the_deputy(walk):
+def assign_the_deputy(walk, timing):
     """The Prime Minister has a Deputy receive the agreement: the order is entered before the negotiation is confirmed."""
     walk.to(Stage.FORMAL, Pen.OFFICE)
     deputy = next(post for post in receiver_alternatives(walk.agreement) if post.kind == Post.Kind.DEPUTY)
@@ -117,21 +117,13 @@ def send_the_second_report(walk, timing):
 
 
 def return_the_report(walk, timing):
-    """The evaluator returns the second report, with the reason."""
-    send_the_second_report(walk, timing)
-    walk.diary = type(walk.diary)(timing.days_ago(7))
+    """The evaluator returns the report, with the reason."""
     walk.move("return_report", walk.people.evaluator, reason=RETURNED)
 
 
 def come_to_the_last_round(walk, timing):
     """Both interim reports are accepted; the last one is the unit's to write."""
     walk.to_round(3)
-
-
-def leave_the_last_report_with_the_office(walk, timing):
-    """The last report is written, and the head's office has it."""
-    walk.to_round(3)
-    walk.to(Stage.ASSESSMENT, Pen.OFFICE)
 
 
 def begin_to_evaluate(walk, timing):

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.models import User
 from acts.log import THE_SYSTEM
+from orgunits.administration import belong
 from orgunits.appoint import appoint
 from orgunits.authority import head_post
 from orgunits.grants import grant
@@ -42,6 +43,16 @@ class Person:
     were: tuple = ()
     acts: tuple = ()
     deputies: tuple = ()
+
+    @property
+    def codes(self):
+        """The units they have to do with, the one they belong to first."""
+        return (*self.heads, *(code for _role, code in self.grants), *self.were, *self.deputies, *self.acts)
+
+    @property
+    def unit(self):
+        """The unit they belong to."""
+        return self.codes[0]
 
     def as_user(self, password):
         return User(
@@ -104,6 +115,7 @@ OUTSIDE = (
     head(PMO, "anuwat", "", "อนุวัฒน์", "สมมติธรรม", prefix="นาย", duty="นายกรัฐมนตรี (ผู้รับคำรับรองของ ตร.)"),
     Person("chonlada", "", "ชลลดา", "สมมติชัย", prefix="นาง", deputies=(PMO,),
            duty="รองนายกรัฐมนตรี (ได้รับมอบหมาย)"),
+    on(IMM, Role.ADMINISTRATOR, "ratchanon", "ร.ต.อ.", "รัชชานนท์", "ดูแลระบบ", duty="ผู้ดูแลระบบ สตม."),
     on(IMM, Role.PLANNER, "nattaya", "พ.ต.ท.", "ณัฐยา", "วางหลัก", duty="ฝ่ายยุทธศาสตร์ สตม.", female=True),
     staff("OCG-FAD", "pattama", "พ.ต.ท.", "ปัทมา", "ต่างแดน", duty="เจ้าหน้าที่แผน ตท. (สังกัด สง.ผบ.ตร.)", female=True),
     head("OCG-FAD", "kritsada", "พล.ต.ต.", "กฤษดา", "สากลกิจ", duty="ผบก.ตท. (ลงนามกับ ผบ.ตร.)"),
@@ -220,7 +232,9 @@ def settle(people, *, at, handed_over, password=PASSWORD):
 
     On the day `handed_over` some posts lost their holder, and others began to act for them.
     """
-    units = {unit.code: unit for unit in OrgUnit.objects.filter(code__in=_codes(people))}
+    units = {
+        unit.code: unit for unit in OrgUnit.objects.filter(code__in={code for each in people for code in each.codes})
+    }
     there = set(User.objects.values_list("username", flat=True))
     # One password for all, so one hash for all: hashing is slow on purpose.
     hashed = make_password(password)
@@ -233,6 +247,7 @@ def settle(people, *, at, handed_over, password=PASSWORD):
 def _settle(person, units, hashed, handed_over, at):
     user = person.as_user(hashed)
     user.save()
+    belong(user, units[person.unit], by=THE_SYSTEM, at=at)
     for role, code in person.grants:
         grant(user, role, units[code], by=THE_SYSTEM, at=at)
     for post, term in _terms(person, units, handed_over):
@@ -251,8 +266,3 @@ def _terms(person, units, handed_over):
         order = {name: text.format(year=be_year(handed_over)) for name, text in ORDER_TO_ACT.items()}
         acting = {"capacity": Appointment.Capacity.ACTING, "order_date": handed_over, **order}
         yield head_post(units[code]), {"since": handed_over, **acting}
-
-
-def _codes(people):
-    granted = {code for person in people for _role, code in person.grants}
-    return granted.union(*(person.heads + person.were + person.acts + person.deputies for person in people))

@@ -17,7 +17,7 @@ from desk.demo.people import EVERYBODY, IMM, OPDC, PMO, RTP, settle
 from desk.demo.timing import Timing
 from desk.demo.units import UNITS
 from desk.demo.walk import Outcome, People, Walk
-from desk.demo.years import fiscal_year, last_years_setting, this_years_setting, usual_setting
+from desk.demo.years import first_years_setting, fiscal_year, last_years_setting, this_years_setting
 from orgunits.authority import head_post, signatory_of
 from orgunits.load import load_units
 from orgunits.models import OrgUnit, UnitUserGrant
@@ -32,8 +32,8 @@ PLANNER = "suda"
 class Actor:
     """One agreement of the scene: where it goes, and what its people did there last, so many days ago.
 
-    `first`: what they did otherwise than usual on the way. `course`: when it all happened. `knows_last`: its staff have
-    written last year's results into the draft themselves, though they are not released yet.
+    `first`: what they did on the way that isn't the next step. `course`: when it all happened. `knows_last`: its staff
+    have written last year's results into the draft themselves, though they are not released yet.
     """
 
     code: str
@@ -41,7 +41,7 @@ class Actor:
     pen: str
     last: Callable[[Walk, Timing], None] = events.nothing_more
     days_ago: int = 8
-    first: Callable[[Walk], None] = Walk.rest
+    first: Callable[[Walk, Timing], None] = events.nothing_more
     course: Callable = Timing.under_way
     knows_last: bool = False
 
@@ -54,11 +54,11 @@ def _late_by(days):
 THIS_YEAR = (
     Actor(RTP, S.INFORMAL, P.NEGOTIATOR, knows_last=True),
     Actor(IMM, S.DRAFT, P.STAFF),
-    Actor("TPB", S.ASSESSMENT, P.STAFF, events.report_so_far, course=Timing.in_force),
+    Actor("TPB", S.ASSESSMENT, P.STAFF, first=events.report_so_far, course=Timing.in_force),
     Actor("CCIB", S.INFORMAL, P.NEGOTIATOR, events.send_back_the_draft, days_ago=5),
     Actor("OCG-DIS", S.SIGNING, P.SUPERIOR, knows_last=True),
     Actor("OCG-FAD", S.SIGNING, P.SUPERIOR, events.refuse_to_receive),
-    Actor("OCG-PRD", S.ASSESSMENT, P.STAFF, events.report_so_far, course=Timing.in_force),
+    Actor("OCG-PRD", S.ASSESSMENT, P.STAFF, first=events.report_so_far, course=Timing.in_force),
     Actor("OCG-ILEA", S.DRAFT, P.STAFF),
     Actor("IMM-GS", S.SIGNING, P.HEAD),
     Actor("IMM-D1", S.INFORMAL, P.OFFICE, events.negotiate_round_2, knows_last=True),
@@ -69,7 +69,7 @@ THIS_YEAR = (
     Actor("IMM-D6", S.FORMAL, P.NEGOTIATOR),
     Actor("IMM-INV", S.SIGNING, P.SUPERIOR),
     Actor("IMM-TEC", S.SIGNING, P.SUPERIOR),
-    Actor("IMM-TRN", S.ASSESSMENT, P.STAFF, events.report_so_far, course=Timing.in_force),
+    Actor("IMM-TRN", S.ASSESSMENT, P.STAFF, first=events.report_so_far, course=Timing.in_force),
 )
 UNTOUCHED = ("OCG-ILEA",)  # drafts that the planning office has made, and nobody has opened since
 
@@ -81,18 +81,19 @@ def closed(code, **more):
 LAST_YEAR = (
     Actor(RTP, S.EVALUATION, P.EVALUATOR, events.begin_to_evaluate, first=events.assign_the_deputy,
           course=Timing.unfinished),
-    Actor(IMM, S.ASSESSMENT, P.STAFF, events.come_to_the_last_round, course=Timing.unfinished),
+    Actor(IMM, S.ASSESSMENT, P.STAFF, first=events.come_to_the_last_round, course=Timing.unfinished),
     closed("TPB"),
-    Actor("CCIB", S.ASSESSMENT, P.EVALUATOR, events.return_the_report, course=_late_by(20)),
-    Actor("OCG-DIS", S.ASSESSMENT, P.STAFF, events.leave_the_last_report_with_the_office, course=Timing.unfinished),
+    Actor("CCIB", S.ASSESSMENT, P.EVALUATOR, events.return_the_report, days_ago=7,
+          first=events.send_the_second_report, course=_late_by(20)),
+    Actor("OCG-DIS", S.ASSESSMENT, P.OFFICE, first=events.come_to_the_last_round, course=Timing.unfinished),
     closed("OCG-FAD"),
     closed("OCG-PRD"),
-    Actor("OCG-ILEA", S.ASSESSMENT, P.STAFF, events.stop_after_the_first_round, course=Timing.unfinished),
+    Actor("OCG-ILEA", S.ASSESSMENT, P.STAFF, first=events.stop_after_the_first_round, course=Timing.unfinished),
     closed("IMM-GS"),
     Actor("IMM-D1", S.EVALUATION, P.EVALUATOR, events.begin_to_evaluate, course=Timing.unfinished),
     closed("IMM-D2"),
     Actor("IMM-D3", S.EVALUATION, P.SUPERIOR, course=Timing.unfinished),
-    Actor("IMM-D4", S.ASSESSMENT, P.EVALUATOR, events.send_the_second_report, course=_late_by(12)),
+    Actor("IMM-D4", S.ASSESSMENT, P.EVALUATOR, first=events.send_the_second_report, course=_late_by(12)),
     Actor("IMM-D5", S.ASSESSMENT, P.HEAD, course=Timing.unfinished),
     closed("IMM-D6"),
     closed("IMM-INV"),
@@ -135,7 +136,7 @@ def _year(years_ago, timing):
     settings = {
         0: lambda: this_years_setting(number, today=timing.today),
         1: lambda: last_years_setting(number, today=timing.today, reported_from=timing.last_reports_from()),
-        2: lambda: usual_setting(number),
+        2: lambda: first_years_setting(number),
     }
     return fiscal_year(number, by=planner, at=timing.opened(years_ago), setting=settings[years_ago]())
 
@@ -143,7 +144,7 @@ def _year(years_ago, timing):
 def _play(actor, year, years_ago, timing):
     """An agreement from its first draft to where it stands; all that is recorded of it in one go."""
     with acting(THE_SYSTEM, at=timing.now):
-        course = actor.course(timing)
+        course = actor.course(timing).of_unit(list(UNITS).index(actor.code))
         diary = Diary(course.begins, pace=course.pace)
         unit = OrgUnit.objects.get(code=actor.code)
         people = people_of(actor.code, on=timing.today if not years_ago else course.begins.date())
@@ -158,7 +159,7 @@ def _play(actor, year, years_ago, timing):
             one_proof=True,
             as_history=True,
         )
-        actor.first(walk)
+        actor.first(walk, timing)
         walk.to(actor.stage, actor.pen)
         walk.diary = max(walk.diary, Diary(timing.days_ago(actor.days_ago)), key=lambda each: each.now)
         actor.last(walk, timing)

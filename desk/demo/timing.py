@@ -4,7 +4,7 @@ What is under way began some weeks before that moment; the years before took the
 six weeks the last reports of the year before come somewhat early: there must be closed agreements on any day.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
@@ -19,7 +19,8 @@ IN_FORCE_AFTER = 116 * DAY
 REPORTED, DRAFTED = 5 * DAY, 45 * DAY
 INTERIM = {1: 185 * DAY, 2: 278 * DAY}
 # A report that has not been handed in so long after its round began is still being written.
-WRITING = 25 * DAY
+WRITING = 30 * DAY
+DAYS_APART = 5
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,12 @@ class Course:
     pace: timedelta
     reports_from: dict
     reports_pace: timedelta
+
+    def of_unit(self, place):
+        """The same course some days and minutes later: units don't do everything on one day."""
+        later = timedelta(days=place % DAYS_APART, minutes=7 * place)
+        reports = {position: begins + later for position, begins in self.reports_from.items()}
+        return replace(self, begins=self.begins + later, reports_from=reports)
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,8 @@ class Timing:
         """The usual course of an agreement of the year before, or the one before that, up to its end."""
         closing, pace = self._closing(years_ago)
         begins = self.morning(self.first_day(years_ago) + DRAFTED)
-        return Course(begins, 3 * DAY, self.interim(years_ago) | {3: closing}, pace)
+        interim = self.interim(years_ago) if years_ago == 1 else {}
+        return Course(begins, 3 * DAY, interim | {len(interim) + 1: closing}, pace)
 
     def interim(self, years_ago: int) -> dict:
         """{position: when the report of that round is begun} of the rounds before the last."""

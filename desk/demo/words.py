@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from desk.demo.walk import FIRST_OFFERS, MINUTES, Words
+from desk.demo.walk import MINUTES, Words
 
 PROGRESS = _("Fiscal year %(year)s: %(done)s of %(total)s agreements made.")
 HEADQUARTERS_MINUTES = {
@@ -30,12 +30,20 @@ def _counted_apart(line):
     return f"{line.conditions} ทั้งนี้ ให้รายงานจำนวนที่ไม่นับไว้ต่างหากทุกรอบ"
 
 
+def _looked_through_by(office):
+    return lambda line: f"{line.data_source} โดยให้{office}สอบทานทุกสิ้นเดือน"
+
+
 def _with_raw_data(line):
     return f"{line.data_source} พร้อมแนบข้อมูลดิบทุกรอบการรายงาน"
 
 
+SAME_FOR_ALL = "เพื่อให้ข้อมูลของทุกหน่วยผ่านการสอบทานแบบเดียวกัน"
 SAID = {
-    0: (FIRST_OFFERS, "โดยรวมเหมาะสม ขอให้หน่วยยืนยันแหล่งข้อมูลของตัวชี้วัดที่ 1.1 ก่อนปิดการเจรจา"),
+    0: (
+        (("1.1", "data_source", _looked_through_by("กองบังคับการอำนวยการ"), SAME_FOR_ALL),),
+        "โดยรวมเหมาะสม ขอให้หน่วยยืนยันแหล่งข้อมูลของตัวชี้วัดที่ 1.1 ก่อนปิดการเจรจา",
+    ),
     1: (
         (("1.1", "data_source", _with_raw_data, "ปีก่อนต้องขอข้อมูลดิบเพิ่มเติมภายหลังหลายครั้ง"),),
         "เห็นชอบในหลักการ ขอให้หน่วยแนบข้อมูลดิบเพื่อให้ผู้ประเมินคำนวณซ้ำได้",
@@ -45,16 +53,9 @@ SAID = {
         "ตัวชี้วัดและเป้าหมายเหมาะสม ขอให้ระบุการนับให้ชัดเจนขึ้น",
     ),
 }
-AT_HEADQUARTERS = (
-    (
-        "1.1",
-        "data_source",
-        "ระบบสารสนเทศของหน่วย ประมวลผลเป็นรายเดือนและสอบทานโดยกองยุทธศาสตร์ สำนักงานยุทธศาสตร์ตำรวจ",
-        "เพื่อให้ทุกหน่วยใช้แหล่งข้อมูลที่ผ่านการสอบทานแบบเดียวกัน",
-    ),
-)
-# Of the years before, every other negotiation was over after one round.
+# Last year every other negotiation was over after one round; the year before, all but two.
 AGREED_AT_ONCE = ("TPB", "OCG-DIS", "OCG-PRD", "IMM-GS", "IMM-D2", "IMM-D4", "IMM-D6", "IMM-TEC")
+LONG_AGO = ("IMM-D1", "OCG-FAD")
 
 
 def of(code, years_ago):
@@ -63,8 +64,8 @@ def of(code, years_ago):
     if code == "RTP":
         return Words(offers, comment, OUTSIDE_MINUTES)
     in_bureau = code.startswith("IMM-")
-    if years_ago and code in AGREED_AT_ONCE:
+    if (years_ago == 1 and code in AGREED_AT_ONCE) or (years_ago == 2 and code not in LONG_AGO):
         offers = ()
     elif not years_ago and not in_bureau:
-        offers = AT_HEADQUARTERS
+        offers = (("1.1", "data_source", _looked_through_by("กองยุทธศาสตร์"), SAME_FOR_ALL),)
     return Words(offers, comment, MINUTES if in_bureau else HEADQUARTERS_MINUTES)

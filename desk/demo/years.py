@@ -8,9 +8,10 @@ from django.db import transaction
 
 from desk.demo.indicators import DIMENSIONS
 from fiscal.models import DeadlineKey, FiscalYear
-from fiscal.years import LEEWAY, Call, open_year, period
+from fiscal.years import LEEWAY, Call, default_deadlines, open_year, period
 from indicators.frameworks import Content, write_framework
 from results.models import ReportingRound
+from results.rounds import Dates
 from workflow import opening
 
 LEVELS = {
@@ -22,6 +23,12 @@ FINAL = 3
 # Its place leaves room for rounds of 6 and 9 months before it.
 FINAL_ROUND = {"position": FINAL, "name": "รอบ 12 เดือน", "is_final": True}
 
+# Reports: name of the round, month in which it opens, and what its due date is called.
+ROUNDS = (
+    ("รอบ 6 เดือน", 4, DeadlineKey.REPORT_6),
+    ("รอบ 9 เดือน", 7, DeadlineKey.REPORT_9),
+    ("รอบ 12 เดือน", 10, DeadlineKey.REPORT_12),
+)
 CALL_NUMBER = "นร 1206/ว 14"
 CALL_TEXT = (
     "ขอให้สำนักงานตำรวจแห่งชาติเสนอแผนปฏิบัติราชการประจำปีงบประมาณ พ.ศ. {year} พร้อมร่างตัวชี้วัด น้ำหนัก ค่าเป้าหมาย "
@@ -71,9 +78,23 @@ def _with_its_final_round(year, by, at):
 
 def usual_setting(year):
     """The call and the usual dates of a year."""
-    usual = opening.suggested(year)
-    call = Call(CALL_NUMBER, date(period(year)[0].year, 8, 17), CALL_TEXT.format(year=year))
-    return replace(usual, call=call)
+    begins, ends = period(year)
+    usual = default_deadlines(year)
+    rounds = [
+        Dates(position, name, date(ends.year, month, 1), usual[key])
+        for position, (name, month, key) in enumerate(ROUNDS, 1)
+    ]
+    return opening.Setting(
+        call=Call(CALL_NUMBER, date(begins.year, 8, 17), CALL_TEXT.format(year=year)),
+        dues={key: usual[key] for key in opening.DUE_STEPS},
+        rounds=rounds,
+    )
+
+
+def first_years_setting(year):
+    """As usual, before interim reports were asked for: with the final round alone."""
+    setting = usual_setting(year)
+    return replace(setting, rounds=[replace(setting.rounds[-1], position=1)])
 
 
 def this_years_setting(year, *, today):

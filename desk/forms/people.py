@@ -10,6 +10,7 @@ from accounts.people import TOLD
 from acts.forms import IdempotencyMixin
 from orgunits.roles import Role
 from thai.fields import TidyCharField
+from thai.numbers import show_digits
 
 NAME_LENGTH, PHONE_LENGTH = 150, 50
 STATES = (
@@ -38,7 +39,8 @@ class UnitField(forms.ModelChoiceField):
     """A unit, in the order of the tree."""
 
     def label_from_instance(self, unit):
-        return "  " * unit.level + (f"{unit.name} ({unit.abbr_th})" if unit.abbr_th else unit.name)
+        named = f"{unit.name} ({unit.abbr_th})" if unit.abbr_th else unit.name
+        return "\N{EM SPACE}" * unit.level + show_digits(named)
 
 
 class ThaiNameField(TidyCharField):

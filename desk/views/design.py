@@ -4,12 +4,10 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from desk.design_page import design_page
 
 
-@require_safe
 @login_not_required
 def design(request):
     """Every part of the look in every state; there in debug mode alone."""

@@ -13,7 +13,7 @@ from fiscal.models import FiscalYear
 
 
 @require_safe
-def overviews(request):
+def overview(request):
     """The overview of the highest unit that the person looks over; 403 for who looks over one unit alone, or none."""
     roots = overview_roots(request.user, timezone.now())
     if not roots:
@@ -23,7 +23,7 @@ def overviews(request):
 
 
 @require_safe
-def overview(request, unit_code):
+def unit_overview(request, unit_code):
     """The overview of one unit within the person's reach; 404 for any other."""
     return _page(request, unit_code)
 

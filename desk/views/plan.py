@@ -130,8 +130,8 @@ def _save_field(request, agreement, form):
     return render(request, "desk/_field_saved.html", context)
 
 
-def _back_to(code, pk):
-    return redirect(reverse("desk:plan", args=[code]) + f"#item-{pk}")
+def _back_to(code, pk, what="item"):
+    return redirect(reverse("desk:plan", args=[code]) + f"#{what}-{pk}")
 
 
 @require_POST
@@ -163,12 +163,13 @@ def shift_in_plan(request, code, pk, way):
     item = get_object_or_404(agreement.plan.items, pk=pk)
     if way not in STEPS:
         raise Http404
-    return _save(request, agreement, then=lambda added: _shift(request, agreement, item, STEPS[way]))
+    return _save(request, agreement, then=lambda added: _shift(request, agreement, item, way))
 
 
-def _shift(request, agreement, item, step):
-    shift_plan_item(agreement, item, step, actor=request.user, at=timezone.now())
-    return _back_to(agreement.code, item.pk)
+def _shift(request, agreement, item, way):
+    """Lead back to the button that was pressed, wherever it now stands: it may be pressed again."""
+    shift_plan_item(agreement, item, STEPS[way], actor=request.user, at=timezone.now())
+    return _back_to(agreement.code, item.pk, way)
 
 
 def remove_from_plan(request, code, pk):

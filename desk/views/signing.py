@@ -12,6 +12,7 @@ from agreements.stages import Pen, Stage
 from desk.access import followed_agreement, once_then
 from desk.frame import frame
 from desk.signing_page import sitting
+from workflow.certificate import assignment_of
 from workflow.forms import ReasonForm, SignForm
 from workflow.lifecycle import TABLE
 from workflow.models import Slot
@@ -85,6 +86,7 @@ def _page(request, agreement, form=None, status=200):
         "why_not": why_not,
         "may_sign": bool(turn) and not why_not,
         "appointment": turn and appointment_to_sign(agreement, turn[1], actor=request.user, at=at),
+        "assignment": assignment_of(agreement, turn[1]) if turn else None,
         "consent": CONSENT,
     }
     return render(request, "desk/signing.html", context, status=status)

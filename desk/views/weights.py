@@ -39,7 +39,7 @@ def shift_line_in(request, code, pk, way):
     row = get_object_or_404(agreement.lines, pk=pk)
     if way not in STEPS:
         raise Http404
-    return _save(request, agreement, shift=(row, STEPS[way]))
+    return _save(request, agreement, shift=(row, way))
 
 
 def _page(request, agreement, form, status=200):
@@ -61,9 +61,15 @@ def _save(request, agreement, shift=None):
         _write(request, form, shift)
     except Stale as stale:
         return _stale(request, agreement, form, stale.theirs)
-    if not shift:
-        messages.success(request, _("The weights are saved."))
+    if shift:
+        return _to_button(agreement, *shift)
+    messages.success(request, _("The weights are saved."))
     return redirect("desk:weights", agreement.code)
+
+
+def _to_button(agreement, row, way):
+    """Back to the button that was pressed, wherever it now stands: it may be pressed again."""
+    return redirect(reverse("desk:weights", args=[agreement.code]) + f"#{way}-{row.pk}")
 
 
 def _write(request, form, shift):
@@ -73,7 +79,8 @@ def _write(request, form, shift):
             version = posted_version(request, form.version_name(row))
             save_line(row, {"weight": weight}, version=version, page=posted_page(request), **by)
         if shift:
-            shift_line(*shift, **by)
+            row, way = shift
+            shift_line(row, STEPS[way], **by)
 
 
 def _stale(request, agreement, form, theirs):

@@ -65,8 +65,8 @@ def _overseen(request):
     return units
 
 
-def _year(number):
-    return get_object_or_404(FiscalYear.objects.prefetch_related("deadlines"), year=number)
+def _year(number, *with_its):
+    return get_object_or_404(FiscalYear.objects.prefetch_related(*with_its), year=number)
 
 
 def _may_change(request):
@@ -92,10 +92,17 @@ def years(request):
 @require_safe
 def year(request, number):
     """One year: what is set, how many units have their agreement, what isn't ready."""
-    units, found = _overseen(request), _year(number)
-    context = year_context(found, units, on=timezone.localdate())
-    context |= {"year": found, "title": title_of(number), "may_open": _refusal(request) is None}
+    units, found = _overseen(request), _year(number, "deadlines")
+    context = year_context(found, units, reader=request.user, on=timezone.localdate())
+    may_open, idle = _refusal(request) is None, _is_idle(context["job"])
+    can_draft = may_open and idle and context["progress"].left > 0
+    context |= {"year": found, "title": title_of(number), "may_open": may_open, "can_draft": can_draft}
     return render(request, "desk/year.html", context)
+
+
+def _is_idle(job):
+    """Is no drafting under way, nor one to be tried again?"""
+    return job is None or job.state == Job.State.DONE
 
 
 # Opening a year
@@ -154,7 +161,7 @@ def _preview(request, form):
             "period": period_words(opened.starts_on, opened.ends_on),
             "dues": [(step.label, form.cleaned_data[str(step)]) for step in DUE_STEPS],
             "rounds": form.setting().rounds,
-            "levels": levels(opened),
+            "levels": levels(opened, linked=False),
         }
         transaction.set_rollback(True)
     left_out = ("csrfmiddlewaretoken", "preview", "fill", "edit")
@@ -169,7 +176,7 @@ def _preview(request, form):
 def change(request, number):
     """The call, the period, due dates and rounds of a year that is open."""
     _may_change(request)
-    found = _year(number)
+    found = _year(number, "deadlines")
     if request.method == "POST":
         return _change(request, found, ChangeYearForm(request.POST, positions=posted_positions(request.POST)))
     data = take(request)
@@ -278,8 +285,9 @@ def draft_all(request, number):
     found = _year(number)
     if request.method == "POST":
         return _ask_for_drafts(request, found)
-    context = _outlook_context(outlook_of(found, on=timezone.localdate()))
-    context |= {"year": found, "title": title_of(number), "refusal": _refusal(request), "job": drafting_job(found)}
+    seen, job = outlook_of(found, on=timezone.localdate()), drafting_job(found)
+    context = _outlook_context(seen) | {"year": found, "title": title_of(number), "job": job}
+    context |= {"refusal": _refusal(request), "can_draft": seen.to_draft > 0 and _is_idle(job)}
     return render(request, "desk/year_drafts.html", context)
 
 

@@ -238,7 +238,12 @@
   };
   ready();
   isOpen = true;
-  document.querySelector("[data-focus]")?.focus();
+  const done = [...document.querySelectorAll(".toast")].map(textOf).join(" · ");
+  if (done) announce("done", done);
+  const first = document.querySelector("[data-focus]");
+  // An address kept from before the form was sent (#main) must not take the focus away again.
+  if (first && location.hash) history.replaceState(history.state, "", location.pathname + location.search);
+  first?.focus();
   // The tab that is open stands in sight, where a phone shows only some of them.
   const open = document.querySelector(".tabs a[aria-current]");
   const strip = open?.closest(".tabs");

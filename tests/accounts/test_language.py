@@ -1,4 +1,4 @@
-"""The language of the pages: Thai until somebody chooses; kept with the person, or with the browser of who is signed out."""
+"""The language of the pages: Thai until somebody chooses; kept with the person, and with the browser for the signed out."""
 
 import re
 
@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from accounts.language import in_language_of
 from accounts.models import User
-from tests.accounts.conftest import PASSWORD
+from tests.accounts.conftest import PASSWORD, Browser
 
 THAI, ENGLISH = "เข้าสู่ระบบ", "Sign in"
 
@@ -50,15 +50,21 @@ def test_whoever_is_signed_out_chooses_for_their_browser(browser):
     assert spoken(door(browser)) == "th"
 
 
-def test_the_choice_of_a_person_is_kept_with_them_and_leaves_no_mark_on_the_computer(browser, kamolchanok):
+def test_the_choice_of_a_person_is_kept_with_them_on_every_computer(browser, kamolchanok):
     browser.force_login(kamolchanok)
-    answer = switch(browser, not_found(browser), "en")
-    assert settings.LANGUAGE_COOKIE_NAME not in answer.cookies
+    switch(browser, not_found(browser), "en")
     assert spoken(not_found(browser)) == "en"
-    browser.logout()
-    assert spoken(door(browser)) == "th"
-    browser.force_login(User.objects.get())
-    assert spoken(not_found(browser)) == "en"
+    elsewhere = Browser()
+    elsewhere.force_login(User.objects.get())
+    assert spoken(not_found(elsewhere)) == "en"
+
+
+def test_the_browser_remembers_the_last_choice_for_when_nobody_is_signed_in(browser, kamolchanok):
+    browser.force_login(kamolchanok)
+    switch(browser, not_found(browser), "en")
+    browser.get("/sign-in/")
+    browser.send(not_found(browser), action="/sign-out/")
+    assert spoken(door(browser)) == "en"
 
 
 @pytest.mark.parametrize(("saved", "then"), [("th", "th"), ("en", "en"), ("", "en")])

@@ -109,6 +109,8 @@ def test_thai_names(name):
     assert is_thai_name(name)
 
 
-@pytest.mark.parametrize("name", ["", "Somchai", "สมชาย2", "สมชาย๒", "พ.ต.ท. สมชาย", "ะมะ", "กข\u200b", "สม  ชาย", "ชื่อ ", "<b>ก"])
+@pytest.mark.parametrize(
+    "name", ["", "Somchai", "สมชาย2", "สมชาย๒", "พ.ต.ท. สมชาย", "ะมะ", "กข\u200b", "สม  ชาย", "ชื่อ ", "<b>ก"]
+)
 def test_what_is_no_thai_name(name):
     assert not is_thai_name(name)

@@ -17,9 +17,8 @@ from agreements.signing_rule import (
     receiver_posts,
     sides_of,
 )
-from agreements.write import create_agreement
 from orgunits.affiliate import affiliate, end_affiliation
-from orgunits.models import Affiliation, OrgUnit, Post
+from orgunits.models import Affiliation, Post
 from orgunits.tree import move_unit
 
 OWN = ["unit_plan", "framework", "sheets"]
@@ -34,6 +33,10 @@ HANDBOOK = {
     "IMM-D1": ("division_elsewhere", "IMM", "IMM", WITH_THE_COMMANDS, "mission"),
     "CIB-CSD": ("division_elsewhere", "CIB", "CIB", WITH_THE_COMMANDS, "mission"),
 }
+FRAMEWORK_OF_D1 = (
+    "กรอบการประเมินผล ตัวชี้วัด น้ำหนัก ผลงานในอดีต เป้าหมาย และเกณฑ์การให้คะแนน "
+    "ตามแผนปฏิบัติราชการของกองบังคับการตรวจคนเข้าเมือง 1 และตัวชี้วัดตามพันธกิจของหน่วยงาน"
+)
 DAY = date(2026, 10, 1)
 
 
@@ -126,11 +129,7 @@ def test_annexes_have_their_official_titles_in_order(world):
     assert annex_titles(world.draft) == [
         ("unit_plan", "แผนปฏิบัติราชการของกองบังคับการตรวจคนเข้าเมือง 1"),
         ("superior_plan", "แผนปฏิบัติราชการของสำนักงานตรวจคนเข้าเมือง"),
-        (
-            "framework",
-            "กรอบการประเมินผล ตัวชี้วัด น้ำหนัก ผลงานในอดีต เป้าหมาย และเกณฑ์การให้คะแนน "
-            "ตามแผนปฏิบัติราชการของกองบังคับการตรวจคนเข้าเมือง 1 และตัวชี้วัดตามพันธกิจของหน่วยงาน",
-        ),
+        ("framework", FRAMEWORK_OF_D1),
         ("sheets", "รายละเอียดตัวชี้วัด"),
     ]
 

@@ -10,7 +10,10 @@ from orgunits.roles import Role
 
 OWNERS = {"staff", "office", "head"}
 COMMAND = {"negotiator", "superior", "evaluator", "command_staff", "command_office"}
-ABOVE = {"headquarters_negotiator", "commissioner_general", "headquarters_evaluator", "planner"}
+ABOVE = {
+    *("headquarters_negotiator", "commissioner_general", "headquarters_evaluator", "planner"),
+    *("headquarters_staff", "headquarters_office"),
+}
 AUDITOR = {"auditor"}
 
 # บก.ตม.1's agreement. stage: those who know that it exists; those who may read it.
@@ -32,6 +35,13 @@ COMMANDS_OWN = {
     "signing": (COMMAND | HEADQUARTERS | AUDITOR, COMMAND | HEADQUARTERS | AUDITOR),
     "assessment": (COMMAND | HEADQUARTERS | AUDITOR | DIVISIONS, COMMAND | HEADQUARTERS | AUDITOR | DIVISIONS),
     "closed": (COMMAND | HEADQUARTERS | AUDITOR | DIVISIONS, COMMAND | HEADQUARTERS | AUDITOR | DIVISIONS),
+}
+# ตร.'s own: both of the Prime Minister's side and สำนักงาน ก.พ.ร.; once signed, the people of the commands below.
+OUTSIDE = {"opdc_negotiator", "opdc_evaluator", "prime_minister", "deputy_prime_minister"}
+HEADQUARTERS_OWN = {
+    "draft": (HEADQUARTERS | AUDITOR | OUTSIDE, HEADQUARTERS | AUDITOR),
+    "signing": (HEADQUARTERS | AUDITOR | OUTSIDE, HEADQUARTERS | AUDITOR | OUTSIDE),
+    "assessment": (HEADQUARTERS | AUDITOR | OUTSIDE | COMMAND, HEADQUARTERS | AUDITOR | OUTSIDE | COMMAND),
 }
 
 
@@ -67,6 +77,14 @@ def test_who_knows_of_a_commands_own_agreement_and_who_reads_it(world, stage):
     assert (knowing(world, agreement), reading(world, agreement)) == COMMANDS_OWN[stage]
 
 
+@pytest.mark.parametrize("stage", HEADQUARTERS_OWN)
+def test_who_knows_of_headquarters_own_agreement_and_who_reads_it(world, stage):
+    world.agreement(code="IMM")
+    agreement = world.agreement(stage, code="RTP")
+
+    assert (knowing(world, agreement), reading(world, agreement)) == HEADQUARTERS_OWN[stage]
+
+
 @pytest.mark.parametrize("stage", ["draft", "informal", "closed"])
 def test_the_standing_says_the_same_as_the_list(world, stage):
     agreement = world.agreement(stage)
@@ -90,7 +108,7 @@ def test_only_their_own_agreements_are_in_a_persons_list(world):
     assert lists["staff"] == {own}
     assert lists["neighbour"] == {other}
     assert lists["negotiator"] == lists["planner"] == lists["auditor"] == {own, other}
-    for name in ("stranger", "administrator", "opdc_negotiator", "prime_minister", "nobody"):
+    for name in ("stranger", "administrator", *OUTSIDE, "nobody"):
         assert lists[name] == set(), name
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from functools import cache
 
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
 from django.core import signing
 from django.urls import get_resolver, reverse
 from django.utils import timezone
@@ -59,13 +59,13 @@ def _arguments(scene, route):
         return [code, route.removeprefix("move:")]
     if route in NO_AGREEMENT:
         return NO_AGREEMENT[route](scene)
-    if route not in _of_agreements():
+    if route not in of_agreements():
         return []
     return [code, *PLACES.get(route, lambda scene: [])(scene)]
 
 
 @cache
-def _of_agreements():
+def of_agreements():
     """The names of the routes whose address begins with an agreement."""
     return {
         pattern.name
@@ -90,6 +90,7 @@ NO_AGREEMENT = {
     "take_role": lambda scene: [_account(scene).pk, _account(scene).unitusergrant_set.get().pk],
     "invitation": lambda scene: [NO_CODE],
     "manual_page": lambda scene: ["staff"],
+    "unit_overview": lambda scene: ["IMM"],
     **dict.fromkeys(("year", "change_year", "draft_all", "drafting", "draft_all_again"), lambda scene: [YEAR + 1]),
     "year_framework": lambda scene: [YEAR + 1, 3],
     "create_agreement": lambda scene: [scene.agreement.unit.code, YEAR + 1],
@@ -145,6 +146,8 @@ def query(scene, route):
     """What a GET carries behind its question mark."""
     if route == "result_score":
         return {"value": "90"}
+    if route == "search":
+        return {"q": scene.first_line.name}
     return _evaluation(scene) if route == "finding_score" else {}
 
 
@@ -276,16 +279,6 @@ def _another_rank(scene, user):
     return filled(EditPersonForm(initial=shown, units=OrgUnit.objects.all())) | {"rank": "พ.ต.ต."}
 
 
-def _closed_before(scene, user):
-    User.objects.filter(pk=_account(scene).pk).update(is_active=False)
-    return {}
-
-
-def _factor_set_up(scene, user):
-    TOTP.activate(_account(scene), generate_totp_secret())
-    return {"password": PASSWORD, "idempotency": new_key()}
-
-
 def _first_code(scene, user):
     secret = generate_totp_secret()
     signed = signing.dumps([user and user.pk, secret], salt=EnrolForm.__name__)
@@ -303,16 +296,19 @@ PAYLOADS = {
     "year_framework": _framework,
     "draft_all": lambda scene, user: {"idempotency": new_key()},
     "profile": lambda scene, user: {"email": "", "phone": "0 2141 9900"},
-    "change_password": lambda scene, user: {"old_password": PASSWORD, **dict.fromkeys(("password1", "password2"), "ศาลาริมน้ำสี่มุม")},
+    "change_password": lambda scene, user: {
+        "old_password": PASSWORD,
+        **dict.fromkeys(("password1", "password2"), "ศาลาริมน้ำสี่มุม"),
+    },
     "enrol": _first_code,
     "add_person": _new_person,
     "edit_person": _another_rank,
     "invite_person": lambda scene, user: {"idempotency": new_key()},
-    "reopen_account": _closed_before,
-    "remove_persons_factor": _factor_set_up,
+    "remove_persons_factor": lambda scene, user: {"password": PASSWORD, "idempotency": new_key()},
     "give_role": _given_role,
     "sign_in": lambda scene, user: {"username": (user or User.objects.first()).username, "password": PASSWORD},
     "language": lambda scene, user: {"language": "en", "next": reverse("desk:verify")},
+    "theme": lambda scene, user: {"theme": "dark", "next": reverse("desk:verify")},
     "verify": lambda scene, user: {"code": _code(scene)},
     "plan": lambda scene, user: _plan(scene, vision="วิสัยทัศน์ที่แก้ไขแล้ว"),
     "add_plan_item": _added,

@@ -41,6 +41,11 @@ class Form:
         self.action, self.name, self.fields = action, name, {}
         self.ids, self.saving = {}, {}  # of its controls, by their name; where each saves itself when it is left
 
+    @property
+    def path(self):
+        """Where it is sent, without the place on the page to which the answer scrolls."""
+        return self.action.partition("#")[0]
+
 
 class Page(HTMLParser):
     """The forms of a page, and the sentences said at their fields."""
@@ -55,7 +60,7 @@ class Page(HTMLParser):
 
     def form(self, action, holding=None):
         """The form that is sent to `action` (and holds a field called so)."""
-        found = [form for form in self.forms if form.action == action and (holding is None or holding in form.fields)]
+        found = [form for form in self.forms if form.path == action and (holding is None or holding in form.fields)]
         assert found, (
             f"no form to {action} with {holding} at {self.url}, only to {[form.action for form in self.forms]}"
         )

@@ -12,6 +12,7 @@ from agreements.stages import Stage
 from desk.anchors import PAGES
 from desk.demo.walk import FIRST_COMMENT, FIRST_OFFERS
 from desk.movements import SENTENCES
+from desk.years_page import SENTENCES as SENTENCES_OF_YEARS
 from workflow.lifecycle import TABLE
 
 D1 = "2570-IMM-D1"
@@ -237,12 +238,12 @@ def test_why_these_two(world, visit, words):
 
 def test_every_act_on_record_has_its_sentence():
     written = {f"{TABLE.name}.{move.name}" for move in TABLE}
-    for floor in ("agreements", "results", "workflow"):
+    for floor in ("fiscal", "indicators", "agreements", "results", "workflow"):
         for file in (ROOT / floor).rglob("*.py"):
             written |= set(re.findall(r'record\(\s*"(\w+)"', file.read_text(encoding="utf-8")))
             written |= set(re.findall(r'record, "(\w+)"\)', file.read_text(encoding="utf-8")))
 
-    assert written == set(SENTENCES)
+    assert written == set(SENTENCES) | set(SENTENCES_OF_YEARS)
 
 
 def test_all_that_a_walk_leaves_on_record_can_be_read(world, visit):

@@ -5,78 +5,241 @@ from io import StringIO
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
 from acts.log import first_fault
-from acts.models import Entry
-from agreements.models import Agreement
+from acts.models import Entry, Job
+from agreements.freeze import thaw
+from agreements.issue import RENDER
+from agreements.models import Agreement, Document, Line, ReceiverChoice
 from agreements.rules import missing
-from desk.demo.people import EVERYBODY, PASSWORD, PRINCIPALS
-from desk.demo.scene import LAST_YEAR, THIS_YEAR
+from desk.demo.people import ACCOUNTS, EVERYBODY, PASSWORD
+from desk.demo.scene import SCENES
+from desk.demo.units import UNITS
 from fiscal.years import year_of
+from orgunits.models import Appointment
+from results.carry import final_results
+from results.rules import current_report
+from results.scores import released_scores
+from workflow.drafting import outlook_of
+from workflow.due import due_on
+from workflow.models import Offer, Signature, SigningRefusal
 from workflow.rules import open_offers
 
+pytestmark = pytest.mark.django_db
+
+# unit: case of handbook 2.2.1; this fiscal year; last year; the year before
 SCENE = {
-    # this fiscal year: unit → stage, pen
-    0: {
-        "IMM": ("draft", "staff"),
-        "IMM-D1": ("informal", "staff"),
-        "IMM-D2": ("draft", "staff"),
-        "IMM-D3": ("draft", "staff"),
-        "IMM-D4": ("draft", "office"),
-        "IMM-D5": ("informal", "negotiator"),
-        "IMM-D6": ("formal", "negotiator"),
-        "IMM-GS": ("signing", "head"),
-        "IMM-INV": ("signing", "superior"),
-        "IMM-TEC": ("signing", "superior"),
-        "IMM-TRN": ("assessment", "staff"),
-    },
-    # the year before
-    -1: {
-        "IMM": ("assessment", "staff"),
-        "IMM-D1": ("evaluation", "evaluator"),
-        "IMM-D2": ("closed", "nobody"),
-        "IMM-D3": ("evaluation", "superior"),
-        "IMM-D5": ("assessment", "head"),
-        "IMM-INV": ("closed", "nobody"),
-    },
+    "RTP": ("headquarters", "informal negotiator", "evaluation evaluator", "closed nobody"),
+    "IMM": ("command", "draft staff", "assessment staff", "closed nobody"),
+    "TPB": ("command", "assessment staff", "closed nobody", "closed nobody"),
+    "CCIB": ("command", "draft staff", "assessment staff", "closed nobody"),
+    "OCG-DIS": ("division_of_commissioner_office", "signing superior", "assessment office", "closed nobody"),
+    "OCG-FAD": ("division_of_commissioner_office", "formal negotiator", "closed nobody", "closed nobody"),
+    "OCG-PRD": ("division_of_commissioner_office", "assessment staff", "closed nobody", "closed nobody"),
+    "OCG-ILEA": ("division_of_commissioner_office", "draft staff", "assessment staff", "closed nobody"),
+    "IMM-GS": ("division_elsewhere", "signing head", "closed nobody", "closed nobody"),
+    "IMM-D1": ("division_elsewhere", "informal staff", "evaluation evaluator", "closed nobody"),
+    "IMM-D2": ("division_elsewhere", "draft staff", "closed nobody", "closed nobody"),
+    "IMM-D3": ("division_elsewhere", "draft staff", "evaluation superior", "closed nobody"),
+    "IMM-D4": ("division_elsewhere", "draft office", "assessment evaluator", "closed nobody"),
+    "IMM-D5": ("division_elsewhere", "informal negotiator", "assessment head", "closed nobody"),
+    "IMM-D6": ("division_elsewhere", "formal negotiator", "closed nobody", "closed nobody"),
+    "IMM-INV": ("division_elsewhere", "signing superior", "closed nobody", "closed nobody"),
+    "IMM-TEC": ("division_elsewhere", "signing superior", "closed nobody", "closed nobody"),
+    "IMM-TRN": ("division_elsewhere", "assessment staff", "closed nobody", "closed nobody"),
 }
+# last year's reports that are late: unit → position of the round, stage of the report
+LATE_REPORTS = {"CCIB": (2, "draft"), "OCG-ILEA": (2, "draft"), "IMM-D4": (2, "sent")}
+LATE_DRAFTS = {"IMM", "CCIB", "OCG-ILEA", "IMM-D2", "IMM-D3", "IMM-D4"}
 
 
-@pytest.fixture
-def scene(db):
-    call_command("demo")
+@pytest.fixture(scope="module")
+def scene(django_db_setup, django_db_blocker):
+    """Made once for all tests of this module; what one of them changes is undone before the next."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        said = StringIO()
+        call_command("demo", stdout=said)
+        yield said.getvalue()
+        transaction.set_rollback(True)
 
 
-def standing_in(year):
-    found = Agreement.objects.in_year(year)
-    return {agreement.unit.code: (agreement.stage, agreement.pen) for agreement in found}
+def of(code, years_ago=0):
+    year = year_of(timezone.localdate()) - years_ago
+    return Agreement.objects.for_detail().get(unit__code=code, fiscal_year__year=year)
 
 
-def test_the_scene_stands_and_a_second_time_changes_nothing(scene):
-    this_year = year_of(timezone.localdate())
-    assert {offset: standing_in(this_year + offset) for offset in SCENE} == SCENE
+def standing_in(years_ago):
+    found = Agreement.objects.in_year(year_of(timezone.localdate()) - years_ago).select_related("unit")
+    return {agreement.unit.code: f"{agreement.stage} {agreement.pen}" for agreement in found}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("years_ago", [0, 1, 2])
+def test_every_agreement_stands_where_the_table_says(scene, years_ago):
+    assert standing_in(years_ago) == {code: row[1 + years_ago] for code, row in SCENE.items()}
+
+
+def test_all_four_cases_of_the_handbook_are_there(scene):
+    cases = {agreement.unit.code: agreement.rule.case for agreement in Agreement.objects.select_related("unit", "rule")}
+    assert cases == {code: row[0] for code, row in SCENE.items()}
+    assert {case for case, *_years in SCENE.values()} == {
+        "headquarters",
+        "command",
+        "division_of_commissioner_office",
+        "division_elsewhere",
+    }
+
+
+def test_the_log_is_whole_in_its_order_and_tells_nothing_of_the_future(scene):
     assert first_fault(Entry.objects.all()) is None
     assert Entry.objects.latest("at").at <= timezone.now()
-    ready = Agreement.objects.get(unit__code="IMM-D2", stage="draft")
-    assert missing(ready, User.objects.get(username="siriporn"), timezone.now()) == []
-    begun = Agreement.objects.get(unit__code="IMM-D3", stage="draft")
-    assert len(missing(begun, User.objects.get(username="kittisak"), timezone.now())) > 5
-    negotiated = Agreement.objects.get(unit__code="IMM-D1", stage="informal")
-    assert set(open_offers(negotiated).values_list("field", "to_value")) == {
+    for agreement in Agreement.objects.all():
+        times = list(Entry.objects.about(agreement).order_by("sequence").values_list("at", flat=True))
+        assert times == sorted(times), agreement
+
+
+def test_a_second_time_changes_nothing(scene):
+    written = Entry.objects.count(), Job.objects.count()
+    again = StringIO()
+    call_command("demo", stdout=again)
+    assert (Entry.objects.count(), Job.objects.count()) == written
+    assert (again.getvalue(), len(scene.splitlines())) == ("", 9)
+
+
+def test_last_years_result_is_what_was_released_and_this_years_past(scene):
+    carried = Line.objects.exclude(came_from=None).select_related("came_from__agreement", "agreement__unit")
+    compared = 0
+    for line in carried:
+        before = line.came_from
+        assert (line.past_3, line.past_2) == (before.past_2, before.past_1), (line.agreement, line)
+        released = final_results(before.agreement).get(before.pk)
+        if released is not None:
+            compared += 1
+            assert line.past_1 == released, (line.agreement, line)
+    assert compared > 200
+
+
+def test_what_is_not_released_is_blank_unless_the_unit_knows_it(scene):
+    known = {"RTP", "OCG-DIS", "IMM-D1", "IMM-D5"}
+    waiting = {code for code, row in SCENE.items() if row[2] != "closed nobody"}
+    blank = Line.objects.filter(past_1=None, agreement__in=[of(code) for code in SCENE]).exclude(came_from=None)
+    assert {line.agreement.unit.code for line in blank.select_related("agreement__unit")} == waiting - known
+    line = of("IMM-D1").lines.get(name__contains="จำนวนวันเฉลี่ย")
+    assert (line.past_1, line.past_2) == (line.came_from.results.get(report__round__is_final=True).value, 24)
+
+
+def test_scores_differ_from_unit_to_unit_and_from_year_to_year(scene):
+    closed = Agreement.objects.filter(stage="closed")
+    totals = [float(thaw(released_scores(agreement))["total"]["score"]) for agreement in closed]
+    assert min(totals) < 2.5
+    assert max(totals) > 4.5
+    assert len(set(totals)) > 20
+
+
+def test_each_unit_promises_its_own(scene):
+    assert set(UNITS) == set(SCENE)
+    for code in SCENE:
+        lines = of(code, 1).lines
+        assert 6 <= lines.count() <= 11
+    names = [set(of(code, 1).lines.values_list("name", flat=True)) for code in SCENE if code.startswith("IMM-")]
+    assert all(len(ours & theirs) <= 6 for ours in names for theirs in names if ours is not theirs)
+    assert max(len(name) for name in Line.objects.values_list("name", flat=True)) > 300
+    assert max(len(text) for text in Line.objects.values_list("definition", flat=True)) > 900
+    assert of("RTP").lines.filter(source="mandatory").count() == 3
+
+
+def test_drafts_ready_begun_sent_back_and_never_touched(scene):
+    at = timezone.now()
+    assert missing(of("IMM-D2"), User.objects.get(username="siriporn"), at) == []
+    assert len(missing(of("IMM-D3"), User.objects.get(username="kittisak"), at)) > 5
+    assert Entry.objects.about(of("CCIB")).filter(act="agreement.send_back").exclude(text="").exists()
+    touched = set(Entry.objects.about(of("OCG-ILEA")).values_list("act", "actor_text"))
+    assert touched == {("create", "พ.ต.อ.หญิง สุดา แผนงาม"), ("carry_forward", "พ.ต.อ.หญิง สุดา แผนงาม")}
+
+
+def test_offers_open_accepted_and_declined(scene):
+    assert set(open_offers(of("IMM-D1")).values_list("field", "to_value")) == {
         ("level_5", "15"),
         ("weight", "12.5"),
         ("weight", "10"),
     }
+    declined = Offer.objects.get(state="declined")
+    assert (declined.line.agreement, bool(declined.answer)) == (of("IMM-D5"), True)
+    assert Offer.objects.filter(state="accepted", line__agreement=of("IMM-GS")).exists()
 
-    written = Entry.objects.count()
-    call_command("demo")
-    assert Entry.objects.count() == written
+
+def test_a_refusal_to_sign_is_on_record(scene):
+    refusal = SigningRefusal.objects.get()
+    assert (refusal.snapshot.agreement, refusal.slot) == (of("OCG-FAD"), "receiver")
+    assert refusal.snapshot.signatures.get().slot == "maker"
 
 
-@pytest.mark.django_db
-def test_the_password_of_the_demonstration_would_be_taken_for_everybody():
+def test_who_acts_for_a_head_signs_by_an_order_and_one_post_is_vacant(scene):
+    signature = Signature.objects.get(snapshot__agreement=of("IMM-TEC"))
+    assert (signature.capacity, bool(signature.order_number)) == ("acting", True)
+    assert "รักษาราชการแทน" not in signature.acted_post
+    today = timezone.localdate()
+    headless = {
+        code
+        for code in SCENE
+        if not Appointment.objects.in_force(today).filter(post__unit__code=code, post__kind="head").exists()
+    }
+    assert headless == {"OCG-ILEA"}
+
+
+def test_the_prime_minister_received_one_and_the_deputy_by_an_order_the_other(scene):
+    posts = ReceiverChoice.objects.order_by("agreement__fiscal_year__year")
+    assert [(choice.post.kind, bool(choice.order_number)) for choice in posts] == [("head", False), ("deputy", True)]
+    signed_by = Signature.objects.filter(slot="receiver", snapshot__agreement__unit__code="RTP").order_by("signed_at")
+    assert [signature.name for signature in signed_by] == ["นายอนุวัฒน์ สมมติธรรม", "นางชลลดา สมมติชัย"]
+
+
+def test_interim_reports_accepted_returned_and_overdue(scene):
+    today = timezone.localdate()
+    late = {
+        code: (current_report(agreement).round.position, current_report(agreement).stage)
+        for code in SCENE
+        if (agreement := of(code, 1)).stage == "assessment" and due_on(agreement) < today
+    }
+    assert late == LATE_REPORTS
+    returned = Entry.objects.get(act="agreement.return_report")
+    assert (returned.object_id, bool(returned.text)) == (str(of("CCIB", 1).pk), True)
+    rounds = {years_ago: of("IMM", years_ago).fiscal_year.reporting_rounds.count() for years_ago in (0, 1, 2)}
+    assert rounds == {0: 3, 1: 3, 2: 1}
+
+
+def test_only_some_drafts_are_late_this_year(scene):
+    today = timezone.localdate()
+    assert {code for code in SCENE if due_on(of(code)) < today} == LATE_DRAFTS
+
+
+def test_the_year_was_called_for_and_the_planning_office_has_drafts_left_to_make(scene):
+    year = of("IMM").fiscal_year
+    assert year.is_called
+    assert str(year.year) in year.call_text
+    assert outlook_of(year, on=timezone.localdate()).to_draft > 250
+
+
+def test_only_documents_of_current_interest_are_queued(scene):
+    jobs = Job.objects.filter(name=RENDER)
+    ids = [job.payload["document_id"] for job in jobs]
+    asked = Document.objects.filter(pk__in=ids).select_related("snapshot__agreement__fiscal_year")
+    years = {document.snapshot.agreement.fiscal_year.year for document in asked}
+    this_year = year_of(timezone.localdate())
+    assert years == {this_year - 1, this_year}
+    assert len(asked) <= 36 < Document.objects.count()
+    assert all(document == document.snapshot.agreement.snapshots.last().documents.first()
+               or document.kind == "signed" for document in asked)  # fmt: skip
+
+
+def test_everybody_belongs_to_a_unit(scene):
+    assert not User.objects.filter(belonging=None).exists()
+
+
+def test_the_password_of_the_demonstration_would_be_taken_for_everybody(scene):
     for person in EVERYBODY:
         validate_password(PASSWORD, person.as_user(""))
 
@@ -89,17 +252,18 @@ def test_user_names_are_short_and_nobody_stands_twice():
     assert len(set(people)) == len(people)
 
 
-def test_the_accounts_are_told_with_their_password():
+def test_the_accounts_are_told_with_their_password_and_that_all_is_invented():
     said = StringIO()
     call_command("demo", accounts=True, stdout=said)
 
-    lines = said.getvalue().splitlines()
-    assert len(lines) == len(PRINCIPALS) + 1
-    assert "พ.ต.ท.หญิง กมลชนก ใจดี" in lines[1]
-    assert all(PASSWORD in line for line in lines[1:])
+    notice, head, *lines = said.getvalue().splitlines()
+    assert "แต่งขึ้น" in notice
+    assert "รหัสผ่าน" in head
+    assert len(lines) == len(ACCOUNTS)
+    assert "พ.ต.ท.หญิง กมลชนก ใจดี" in lines[0]
+    assert all(PASSWORD in line for line in lines)
 
 
 def test_each_unit_has_one_agreement_a_year():
-    for actors in (THIS_YEAR, LAST_YEAR):
-        codes = [actor.code for actor in actors]
-        assert len(set(codes)) == len(codes)
+    for _years_ago, actors in SCENES:
+        assert sorted(actor.code for actor in actors) == sorted(UNITS)

@@ -5,10 +5,11 @@ import re
 from itertools import product
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from acts.maintenance import Maintenance
 from acts.models import Entry
 from agreements.stages import Pen, Stage
 from tests.desk.asking import address, headers, payload, query
@@ -61,14 +62,16 @@ def directives(answer):
 
 
 def test_every_answer_says_what_the_browser_must_not_do(scene, person, client):
-    wrong, pages = {}, 0
+    wrong, pages, statuses = {}, 0, set()
     for asked, answer in answers(client, scene, person):
+        statuses.add(answer.status_code)
         pages += _is_page(answer)
         told = [*_untold(answer), *_kept(answer, person, asked), *_inline(answer)]
         if told:
             wrong[asked] = told
     assert wrong == {}
     assert pages > (60 if person else 20), "not enough pages were seen to trust this"
+    assert statuses >= ({200, 302, 403, 404, 405, 422} if person else {200, 302, 403, 405})
 
 
 def _untold(answer):
@@ -83,6 +86,14 @@ def _untold(answer):
         yield "nosniff"
     if answer.headers.get("Referrer-Policy") != "same-origin":
         yield "referrer"
+    if answer.headers.get("Cross-Origin-Opener-Policy") != "same-origin":
+        yield "opener"
+    if answer.headers.get("Cross-Origin-Resource-Policy") != "same-origin":
+        yield "resource"
+    if "camera=()" not in answer.headers.get("Permissions-Policy", ""):
+        yield "permissions"
+    if not answer.headers.get("X-Request-Id"):
+        yield "number of the request"
 
 
 def _kept(answer, person, asked):
@@ -114,19 +125,69 @@ def test_a_file_that_somebody_sent_runs_nothing(world, scene, client):
     assert answer.headers["Content-Disposition"].startswith("attachment")
 
 
-def test_a_fault_says_it_too(world, client, monkeypatch, caplog):
-    monkeypatch.setattr("desk.views.home.inbox", lambda user, at: 1 / 0)
-    caplog.set_level(logging.CRITICAL, "django.request")
+@pytest.fixture
+def signed_in(world, client, caplog):
+    """Somebody who is signed in, at a client that takes a fault for an answer."""
+    for name in ("django.request", "django.security"):
+        caplog.set_level(logging.CRITICAL, name)
     client.raise_request_exception = False
     client.force_login(world.people.staff)
-    answer = client.get(reverse("desk:home"))
-    assert answer.status_code == 500
+    return client
+
+
+def closed(monkeypatch):
+    monkeypatch.setattr("acts.maintenance.maintenance", Maintenance)
+
+
+def falls_over(error):
+    def fail(*args):
+        raise error
+
+    return lambda monkeypatch: monkeypatch.setattr("desk.views.home.inbox", fail)
+
+
+# What stands outside of the routes: (status, path, what is done before, what the request is sent with)
+OTHER_ANSWERS = {
+    "fault": (500, "/", falls_over(ZeroDivisionError()), {}),
+    "no database": (503, "/", falls_over(OperationalError()), {}),
+    "maintenance": (503, "/", closed, {}),
+    "nowhere": (404, "/nowhere/", None, {}),
+    "not our host": (400, "/", None, {"headers": {"Host": "evil.example"}}),
+    "no such static file": (404, "/static/nothing.css", None, {}),
+    "a static file": (200, "/static/look/tokens.css", None, {}),
+    "without a slash": (301, "/verify", None, {}),
+}
+
+
+@pytest.mark.parametrize("kind", OTHER_ANSWERS)
+def test_every_other_answer_says_it_too(signed_in, monkeypatch, kind):
+    status, path, before, sent = OTHER_ANSWERS[kind]
+    if before:
+        before(monkeypatch)
+    answer = signed_in.get(path, **sent)
+    answer.getvalue()
+    assert answer.status_code == status
     assert list(_untold(answer)) == []
+    assert status < 500 or "no-store" in answer.headers["Cache-Control"]
 
 
-def test_over_https_the_browser_stays_there(db, settings):
-    settings.SECURE_HSTS_SECONDS = 3600
-    assert Client().get("/sign-in/", secure=True).headers["Strict-Transport-Security"].startswith("max-age=3600")
+def test_too_much_text_is_answered_with_them_as_well(signed_in, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    answer = signed_in.post("/sign-in/", {"username": "n" * 2000})
+    assert (answer.status_code, list(_untold(answer))) == (413, [])
+
+
+def test_over_https_the_browser_stays_there(signed_in, settings):
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_HSTS_SECONDS = True, 3600
+    browser = Client()  # a new one: its middleware reads the settings
+    answer = browser.get("/sign-in/")
+    assert (answer.status_code, answer.headers["Location"], list(_untold(answer))) == (
+        301, "https://testserver/sign-in/", [],
+    )  # fmt: skip
+    for path in ("/sign-in/", "/", "/nowhere/", "/static/look/tokens.css"):
+        answer = browser.get(path, secure=True)
+        answer.getvalue()
+        assert answer.headers["Strict-Transport-Security"].startswith("max-age=3600"), path
 
 
 # What no route does

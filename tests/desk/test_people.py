@@ -7,7 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
 from django.core import mail
-from django.db import IntegrityError
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -56,10 +56,6 @@ def act(send):
     return sent
 
 
-def told_by(page, label):
-    return re.search(rf"{label} (\S+)", page)[1]
-
-
 # The list
 
 
@@ -72,25 +68,18 @@ def test_the_list_tells_who_where_what_and_in_which_state(world, visit, words, a
     assert re.search(r"ธนา ศรีสุข thana สตม. ผู้เจรจา – ยังไม่มีลิงก์ตั้งรหัสผ่าน", read)
 
 
-@pytest.mark.parametrize(
-    ("searched", "found"),
-    [
-        ("กมลชนก ใจดี", {"kamolchanok"}),
-        ("KAMOL", {"kamolchanok"}),
-        ("บก.ตม.2", {"napat", "siriporn", "chalerm"}),
-        ("ศิริพร บก.ตม.2", {"siriporn"}),
-        ("ไม่มีผู้นี้", set()),
-    ],
-)
-def test_people_are_found_by_name_user_name_and_unit(world, visit, administrator, searched, found):
-    page = visit(administrator, "desk:people", q=searched)
-    assert {row["person"].username for row in page.context["rows"]} == found
-
-
-def test_people_are_found_by_the_unit_that_they_belong_to(world, visit, administrator):
+def test_people_are_found_by_name_user_name_and_unit(world, visit, administrator):
     belong(world.people.nobody, world.units.imm_d2, by=THE_SYSTEM, at=world.at())
-    page = visit(administrator, "desk:people", q="ไร้สิทธิ์ บก.ตม.2")
-    assert [row["person"].username for row in page.context["rows"]] == ["nobody"]
+    wanted = {
+        "กมลชนก ใจดี": {"kamolchanok"},
+        "KAMOL": {"kamolchanok"},
+        "บก.ตม.2": {"napat", "siriporn", "chalerm", "nobody"},
+        "ศิริพร บก.ตม.2": {"siriporn"},
+        "ไม่มีผู้นี้": set(),
+    }
+    pages = {searched: visit(administrator, "desk:people", q=searched) for searched in wanted}
+    found = {searched: {row["person"].username for row in page.context["rows"]} for searched, page in pages.items()}
+    assert found == wanted
 
 
 def test_people_are_filtered_by_the_state_of_the_account(world, visit, administrator, client):
@@ -156,13 +145,12 @@ def test_a_role_that_is_taken_is_gone_at_the_next_request(world, administrator, 
     assert visit(world.people.staff, "desk:agreement", agreement.code).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "route", ["edit_person", "invite_person", "close_account", "unlock_person", "give_role", "remove_persons_factor"]
-)
-def test_an_administrator_does_nothing_to_their_own_account(world, administrator, act, words, route):
+def test_an_administrator_does_nothing_to_their_own_account(world, administrator, act, words):
     before = Entry.objects.count()
-    answer = act(administrator, route, administrator, role=Role.PLANNER, unit=world.units.rtp.pk)
-    assert (answer.status_code, "นี่คือบัญชีของท่านเอง" in words(answer)) == (403, True)
+    routes = ("edit_person", "invite_person", "close_account", "unlock_person", "give_role", "remove_persons_factor")
+    for route in routes:
+        answer = act(administrator, route, administrator, role=Role.PLANNER, unit=world.units.rtp.pk)
+        assert (answer.status_code, "นี่คือบัญชีของท่านเอง" in words(answer)) == (403, True), route
     assert Entry.objects.count() == before
 
 
@@ -200,24 +188,24 @@ def test_somebody_new_is_added_invited_and_comes_in(world, administrator, send, 
     ]
 
 
-@pytest.mark.parametrize(
-    ("typed", "sentence"),
-    [
-        ({"username": "KAMOLCHANOK"}, "ชื่อผู้ใช้นี้มีผู้ใช้แล้ว"),
-        ({"username": "มานี"}, "อักษรอังกฤษ"),
-        ({"username": "a\u0000b"}, "อักษรอังกฤษ"),
-        ({"first_name": "Manee"}, "อักษรไทยล้วน"),
-        ({"last_name": ""}, "โปรดกรอก"),
-        ({"rank": "", "title_female": ""}, "โปรดเลือกยศ หรือคำนำหน้าชื่อ"),
-        ({"prefix": "นางสาว"}, "อย่างใดอย่างหนึ่ง"),
-        ({"rank": "นาวาเอก"}, ""),
-        ({"role": "staff"}, "โปรดเลือกหน่วย"),
-        ({"email": "nobody"}, "อีเมลไม่ถูกต้อง"),
-    ],
+WRONG = (
+    ({"username": "KAMOLCHANOK"}, "ชื่อผู้ใช้นี้มีผู้ใช้แล้ว"),
+    ({"username": "มานี"}, "อักษรอังกฤษ"),
+    ({"username": "a\u0000b"}, "อักษรอังกฤษ"),
+    ({"first_name": "Manee"}, "อักษรไทยล้วน"),
+    ({"last_name": ""}, "โปรดกรอก"),
+    ({"rank": "", "title_female": ""}, "โปรดเลือกยศ หรือคำนำหน้าชื่อ"),
+    ({"prefix": "นางสาว"}, "อย่างใดอย่างหนึ่ง"),
+    ({"rank": "นาวาเอก"}, "นาวาเอก"),
+    ({"role": "staff"}, "โปรดเลือกหน่วย"),
+    ({"email": "nobody"}, "อีเมลไม่ถูกต้อง"),
 )
-def test_what_is_wrong_about_somebody_new_is_told(world, administrator, send, words, typed, sentence):
-    answer = send(administrator, "desk:add_person", **MANEE | {"idempotency": new_key()} | typed)
-    assert (answer.status_code, sentence in words(answer)) == (422, True)
+
+
+def test_what_is_wrong_about_somebody_new_is_told(world, administrator, send, words):
+    for typed, sentence in WRONG:
+        answer = send(administrator, "desk:add_person", **MANEE | {"idempotency": new_key()} | typed)
+        assert (answer.status_code, sentence in words(answer)) == (422, True), typed
     assert not User.objects.filter(last_name="มีใจ").exists()
 
 
@@ -283,7 +271,10 @@ def test_another_rank_is_on_record_and_signed_papers_keep_the_old_one(world, adm
     world.agreement("signing", "superior")
     head = world.people.head
     answer = send(
-        administrator, "desk:edit_person", head.pk, **edited(visit, administrator, head, rank="พล.ต.ท.", last_name="กล้าหาญยิ่ง")
+        administrator,
+        "desk:edit_person",
+        head.pk,
+        **edited(visit, administrator, head, rank="พล.ต.ท.", last_name="กล้าหาญยิ่ง"),
     )
     assert answer.status_code == 302
     assert world.people.head.short_name_with_rank == "พล.ต.ท. วีระ กล้าหาญยิ่ง"
@@ -320,7 +311,7 @@ def test_fields_that_are_not_on_the_page_cannot_be_posted(world, administrator, 
 
 def test_the_verb_refuses_what_makes_no_sense(world):
     staff = world.people.staff
-    with pytest.raises((IntegrityError, Exception), match="อย่างใดอย่างหนึ่ง|not both"):
+    with pytest.raises(ValidationError, match="อย่างใดอย่างหนึ่ง"):
         change_person(staff, seen={"prefix": ""}, new={"prefix": "นาง"}, by=THE_SYSTEM, at=world.at())
     with pytest.raises(Conflict):
         change_person(staff, seen={"rank": "ด.ต."}, new={"rank": "พ.ต.อ."}, by=THE_SYSTEM, at=world.at())

@@ -173,7 +173,10 @@ def test_the_only_one_who_is_chosen_finds_the_signature_waiting(world, walk, sen
     waiting = "ลงนามคำรับรอง"
     assert waiting in words(visit(world.people.deputy_prime_minister, "desk:home"))
     assert waiting not in words(visit(world.people.prime_minister, "desk:home"))
-    assert 'type="password"' in visit(world.people.deputy_prime_minister, "desk:signing", RTP).content.decode()
+    page = visit(world.people.deputy_prime_minister, "desk:signing", RTP)
+    assert 'type="password"' in page.content.decode()
+    assert "ได้รับมอบหมายจากนายกรัฐมนตรี ตามคำสั่งที่ 327/2569 ลงวันที่ 1 กันยายน 2569" in words(page)
+    assert "ผู้รับคำรับรอง รองนายกรัฐมนตรี ยังไม่ลงนาม" in words(page)
     assert 'type="password"' not in visit(world.people.prime_minister, "desk:signing", RTP).content.decode()
 
 

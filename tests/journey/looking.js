@@ -85,11 +85,12 @@
     const faults = [];
     const wrong = [...document.querySelectorAll("[aria-invalid=true]")].filter((one) => one.type !== "hidden");
     const told = [...document.querySelectorAll("ul.errors, .err")].filter((one) => one.textContent.trim());
+    const groups = [...document.querySelectorAll("fieldset[aria-describedby]")];
     const described = (one) => [one, one.closest("fieldset")].filter(Boolean).flatMap((each) => (each.getAttribute("aria-describedby") ?? "").split(" ")).filter(Boolean).map((id) => document.getElementById(id));
     for (const one of wrong) if (!described(one).some((note) => note?.matches(".errors, .autosave-note") && note.textContent.trim())) faults.push(`no sentence is tied to ${brief(one)}`);
     for (const note of told) {
       const holder = note.id ? note : note.closest("[id]");
-      if (!wrong.some((one) => described(one).includes(holder)) && !note.closest("[role=alert]")) faults.push(`tied to no field: ${brief(note)}`);
+      if (![...wrong, ...groups].some((one) => described(one).includes(holder)) && !note.closest("[role=alert]")) faults.push(`tied to no field: ${brief(note)}`);
     }
     if (!wrong.length && !told.length) return faults;
     const summary = document.querySelector(".summary[role=alert]");

@@ -1,9 +1,12 @@
 """Whose accounts an administrator looks after: those whose every tie lies within reach."""
 
+import re
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from acts.engine import Refused
@@ -59,7 +62,9 @@ def test_nobody_else_looks_after_anybody(world):
 
 
 @pytest.mark.parametrize("tie", ["belonging", "role", "post", "later post", "group"])
-def test_each_kind_of_tie_within_reach_brings_a_person_in_and_one_elsewhere_takes_them_out(world, of_command, somebody, tie):
+def test_each_kind_of_tie_within_reach_brings_a_person_in_and_one_elsewhere_takes_them_out(
+    world, of_command, somebody, tie
+):
     at = world.at()
     assert not may_reach(of_command, somebody, world)
     tied(somebody, world.units.imm_d1, tie, at)
@@ -119,3 +124,25 @@ def test_where_a_person_belongs_is_on_record_and_gives_no_right(world, somebody)
     assert (entry.act, entry.changes) == ("orgunits.belong", {"unit": ["", "IMM-D1"]})
     belong(somebody, None, by=world.people.administrator, at=at)
     assert not Belonging.objects.exists()
+
+
+def test_the_first_administrator_comes_in_by_the_link_that_a_command_prints(world, client):
+    printed = StringIO()
+    named = {"title": "นาย", "first_name": "สมคิด", "last_name": "ดูแล"}
+    call_command("administrator", "Somkid", **named, stdout=printed)
+    link = re.search(r"http://localhost:8000(/invitation/\S+)", printed.getvalue())[1]
+    client.post(link, {"password1": "ศาลาริมน้ำสี่มุม", "password2": "ศาลาริมน้ำสี่มุม"})
+    assert client.get("/people/").status_code == 200
+    call_command("administrator", "somkid", stdout=printed)
+    assert User.objects.filter(username="somkid").count() == 1
+
+
+def test_the_command_wants_a_unit_and_a_name(world):
+    for wrong in (
+        {"unit": "NONE", "title": "นาย"},
+        {"title": "นาย"},
+        {"title": "ดร.", "first_name": "ก", "last_name": "ข"},
+    ):
+        with pytest.raises(CommandError):
+            call_command("administrator", "somkid", **wrong)
+    assert not User.objects.filter(username="somkid").exists()

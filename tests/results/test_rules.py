@@ -135,7 +135,7 @@ def test_nobody_evaluates_the_unit_that_they_serve_in(world):
     grant(world.people.evaluator, Role.STAFF, agreement.unit, by=world.people.administrator, at=world.at())
     evaluator, evaluation = world.people.evaluator, current_report(agreement).evaluation
 
-    sentence = "ท่านปฏิบัติราชการใน บก.ตม.1 จึงต้องให้ผู้ประเมินคนอื่นเป็นผู้ประเมิน"
+    sentence = "ท่านปฏิบัติราชการใน บก.ตม.1 จึงต้องให้ผู้ประเมินท่านอื่นเป็นผู้ประเมิน"
     assert may_evaluate(evaluation, evaluator, world.at()).sentence == sentence
     assert may_see_scores(agreement, evaluator, world.at()).sentence == sentence
 

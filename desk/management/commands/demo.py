@@ -18,6 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *, accounts, **options):
         if accounts:
+            self.stdout.write(_("Everything here is invented for the demonstration: names, figures, texts, documents."))
             self.stdout.write(accounts_table())
         else:
             build(now=timezone.now(), tell=self._tell)
