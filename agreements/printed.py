@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import zip_longest
 
 from accounts import qr
+from orgunits.orders import order_words
 from thai.numbers import fixed_number, grouped_number, plain_number
 
 NOTHING = "–"
@@ -18,7 +19,7 @@ MILESTONE = "milestone"
 HASH_GROUP, SHORT_HASH = 4, 12
 NO_SIGNER = {
     "name": "", "capacity": "own", "acted_post": "", "order_number": "", "order_date": None, "assignment": None,
-    "signed_at": None, "method": "", "name_parts": (),
+    "signed_at": None, "method": "", "name_parts": (), "order": "",
 }  # fmt: skip
 
 
@@ -67,7 +68,8 @@ def _signer(signer: dict, given: dict) -> dict:
         "signed_at": datetime.fromisoformat(at) if at else None,
         "order_date": date.fromisoformat(ordered_on) if ordered_on else None,
     }
-    return {**NO_SIGNER, **given, **signer, **times, "name_parts": name_parts(signer["name"])}
+    order = {"order": order_words(signer["order_number"]) if signer.get("order_number") else ""}
+    return {**NO_SIGNER, **given, **signer, **times, **order, "name_parts": name_parts(signer["name"])}
 
 
 def name_parts(name: str) -> list[str]:
@@ -79,7 +81,9 @@ def name_parts(name: str) -> list[str]:
 def _assignment(posts: list[dict]) -> dict | None:
     """By whom and by which order the post was assigned to sign; None where it signs of its own right."""
     assignment = next((post["assignment"] for post in posts if post.get("assignment")), None)
-    return assignment and {**assignment, "date": date.fromisoformat(assignment["date"])}
+    if assignment is None:
+        return None
+    return {**assignment, "date": date.fromisoformat(assignment["date"]), "order": order_words(assignment["number"])}
 
 
 def _annex(number: int, annex: dict, sections: dict) -> dict:

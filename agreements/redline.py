@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.freeze import LINE_TEXTS
 from agreements.models import Line, Source
+from orgunits.orders import order_words
 from thai.dates import thai_date
 
 CHOICES = {"source": dict(Source.choices), "kind": dict(Line.Kind.choices)}
@@ -46,12 +47,11 @@ def _parties(before, after):
 
 def _party(party):
     order = party.get("assignment")
-    return f"{party['post']} (ตามคำสั่งที่ {order['number']} ลงวันที่ {_day(order['date'])})" if order else party["post"]
-
-
-def _day(iso):
+    if not order:
+        return party["post"]
     with translation.override("th"):  # the words of the document, whatever language the page is in
-        return thai_date(date.fromisoformat(iso))
+        day = thai_date(date.fromisoformat(order["date"]))
+        return f"{party['post']} (ตาม{order_words(order['number'])} ลงวันที่ {day})"
 
 
 def _plan(before, after):

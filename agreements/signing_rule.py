@@ -132,7 +132,7 @@ def explanation(agreement):
     """Why these two sign: sentences, each a fact that the rule read (idea 3: “why these two?”)."""
     rule, unit = agreement.rule, agreement.unit
     facts = [
-        _("%(unit)s is a unit of level %(tier)s.") % {"unit": unit.name_th, "tier": unit.tier},
+        _("%(unit)s is a unit of level %(tier)s.") % {"unit": unit.name, "tier": unit.tier},
     ]
     if rule.affiliated is not None:
         facts.append(_affiliation_fact(rule, unit))
@@ -160,10 +160,10 @@ def _receiver_fact(agreement):
         return _("The receiver of the agreement has not been named yet; one of them signs, not both.")
     if not choice.is_by_order:
         return _("%(post)s receives the agreement.") % {"post": choice.post}
-    return _("%(post)s receives the agreement, so assigned by %(by)s by order %(number)s of %(day)s.") % {
+    return _("%(post)s receives the agreement, so assigned by %(by)s by %(order)s of %(day)s.") % {
         "post": choice.post,
         "by": choice.order_by,
-        "number": choice.order_number,
+        "order": choice.order,
         "day": thai_date(choice.order_date),
     }
 

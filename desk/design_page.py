@@ -125,7 +125,6 @@ SPECIMENS = {
     "readiness": [{"refusals": REFUSALS, "before": "ก่อนส่ง", "ready": "พร้อม"}, {"refusals": [], "before": "ก่อนส่ง", "ready": "พร้อม"}],
     "redline": [{"pieces": [{"op": "same", "text": "นับ"}, {"op": "ins", "text": "ใหม่"}, {"op": "del", "text": "เก่า"}]}],
     "refusal": [{"headline": "ยังทำไม่ได้", "refusals": REFUSALS, "back_url": "/", "back_label": "กลับ"}, {"headline": "–", "refusals": []}],
-    "request_number": [{"request_id": "4f7e77afb28d45caa6ebd4931c0ab39f"}],
     "request_number": [{"request_id": "4c1d6b6c9e02"}],
     "saved": [{"saved_at": AT}, {"saved_at": None}],
     "score": [{"label": "รวม", "score": "4.2185", "value": "4.2185", "note": "จาก 100", "top": "5"}, {"label": "รวม", "score": "3"}],

@@ -4,12 +4,13 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
 from agreements.models import Line, Snapshot
+from desk.turn import turn_facts
 from results.models import ReportingRound
 from workflow.models import Offer
 
 
 def at_a_glance(agreements):
-    """The agreements, each with `line_count`, `offer_count`, `is_frozen`, `is_frozen_to_sign`, and `assessed_by`.
+    """The agreements, each with `line_count`, `offer_count`, `is_frozen`, `is_frozen_to_sign`, `assessed_by`, and `turn_facts`.
 
     `is_frozen`: has it been submitted, ever? `is_frozen_to_sign`: has it been laid before the signatories, ever?
     `assessed_by`: the last day of the final reporting round of its year, or None.
@@ -23,6 +24,7 @@ def at_a_glance(agreements):
         is_frozen=Exists(frozen),
         is_frozen_to_sign=Exists(frozen.filter(purpose=Snapshot.Purpose.TO_SIGN)),
         assessed_by=Subquery(final_round.values("due_on")[:1]),
+        **turn_facts(),
     )
 
 

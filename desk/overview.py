@@ -266,7 +266,8 @@ def _agreements(user, place, year, at):
 def _rows(place, tally, found, year):
     """The unit itself where it makes agreements, then the units right below it."""
     itself = [place.unit] if place.unit.signs_agreement else []
-    rows = [_row(unit, tally, is_self=unit is place.unit) for unit in [*itself, *place.below]]
+    standings = {each.agreement.unit_id: each for each in tally.standings}
+    rows = [_row(unit, tally, standings.get(unit.pk), is_self=unit is place.unit) for unit in [*itself, *place.below]]
     followed = [each for each in found if each.follows]
     own = {row.own.agreement.pk for row in rows if row.own}
     boards, before = scoreboard(
@@ -277,10 +278,9 @@ def _rows(place, tally, found, year):
     return tuple(_with_scores(row, boards, totals) for row in rows)
 
 
-def _row(unit, tally, *, is_self):
-    own = next((each for each in tally.standings if each.agreement.unit_id == unit.pk), None)
-    inside = () if is_self else tuple(each for each in tally.standings if _lies_below(each.agreement.unit, unit))
+def _row(unit, tally, own, *, is_self):
     below = 0 if is_self else unit.signing - unit.signs_agreement
+    inside = tuple(each for each in tally.standings if _lies_below(each.agreement.unit, unit)) if below else ()
     return Row(unit, is_self, own, Tally(below, inside))
 
 

@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Case, Count, OuterRef, Subquery, TextField, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from acts.reading import once
 from agreements.stages import Pen, Stage
 from desk.anchors import address
 from results.rules import current_report
 from workflow.due import due_on
-from workflow.models import Side
-from workflow.rules import offers_made, unit_of
-from workflow.signing import refusals_of
+from workflow.models import Offer, Side, SigningRefusal
+from workflow.rules import unit_of
 
 REASON_SHOWN = 160  # characters: a glance
 
@@ -34,16 +34,36 @@ class Turn:
     note: str = ""
 
 
-def turn_of(agreement, *, on, offers=None, refusal=None):
-    """The turn at an agreement, or None once it is closed. `offers`: as of `open_offers`; `refusal`: of `last_refusal`."""
+def turn_facts():
+    """What `turn_of` reads of an agreement besides its columns, to be annotated by the query that fetches it.
+
+    How many offers of each side nobody has answered; who refused last to sign, and why, while it is formal again.
+    """
+    offers = {f"open_offers_{side}": _open_offers(side) for side in Side.values}
+    return offers | {"refused_by": _last_refusal("name"), "refused_why": _last_refusal("reason")}
+
+
+def _open_offers(side):
+    """As a subquery: a join would count them once for each other row."""
+    rows = Offer.objects.filter(line__agreement=OuterRef("pk"), state=Offer.State.OPEN, side=side)
+    return Coalesce(Subquery(rows.order_by().values("line__agreement").annotate(count=Count("pk")).values("count")), 0)
+
+
+def _last_refusal(column):
+    rows = SigningRefusal.objects.filter(snapshot__agreement=OuterRef("pk")).order_by("-pk").values(column)
+    when_formal = When(stage=Stage.FORMAL, then=Subquery(rows[:1]))
+    return Case(when_formal, default=Value(""), output_field=TextField())
+
+
+def turn_of(agreement, *, on):
+    """The turn at an agreement that was fetched with `turn_facts`, or None once it is closed."""
     if agreement.stage == Stage.CLOSED:
         return None
-    if offers is None:
-        offers = open_offers(agreement) if agreement.stage in (Stage.INFORMAL, Stage.FORMAL) else {}
+    offers = {side: getattr(agreement, f"open_offers_{side}") for side in Side.values}
     task, where = TASKS[agreement.stage, agreement.pen](agreement, offers)
     due = due_on(agreement)
     late = bool(due and due < on)
-    note = refused(*(last_refusal(agreement) if refusal is None else refusal))
+    note = refused(agreement.refused_by, agreement.refused_why)
     return Turn(task, address(agreement, where), holder(agreement), agreement.pen_since, due, late, note)
 
 
@@ -51,20 +71,6 @@ def holder(agreement):
     """Who holds the pen, in words: สตม. (ผู้เจรจา)."""
     names = {"unit": unit_of(agreement, agreement.pen).short_name, "who": agreement.get_pen_display()}
     return _("%(unit)s (%(who)s)") % names
-
-
-def open_offers(agreement):
-    """{side: number of its offers that nobody has answered}."""
-    sides = [offer.side for offer in offers_made(agreement) if offer.is_open]
-    return {side: sides.count(side) for side in Side.values}
-
-
-def last_refusal(agreement):
-    """(who refused to sign, why) of the refusal that brought the agreement back to the formal round; else two blanks."""
-    if agreement.stage != Stage.FORMAL:
-        return "", ""
-    said = refusals_of(agreement).values_list("name", "reason")
-    return once(agreement, "last refusal", said.first) or ("", "")
 
 
 def refused(name, reason):

@@ -90,7 +90,7 @@ def _row(year, counts, on):
 def _state(year, on):
     if on < year.starts_on:
         return _("opened, not begun yet"), "info"
-    return (_("current year"), "ok") if on <= year.ends_on else (_("over"), "")
+    return (_("current year"), "ok") if on <= year.ends_on else (_("finished"), "")
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ OURS = sorted(
     [*ROOT.glob("templates/*.html"), *ROOT.glob("templates/parts/*.html"), *ROOT.glob("templates/django/**/*.html")]
 )
 
+
 def part(name, context):
     return render_to_string(f"parts/{name}.html", context)
 

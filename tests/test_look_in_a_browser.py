@@ -9,9 +9,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from csp.utils import build_policy
 from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
 from playwright.sync_api import expect, sync_playwright
 
-from desk.design_page import FRAME, NAV, SPECIMENS, STEPS, LineForm
+from desk.design_page import FRAME, LANGUAGES, NAV, SPECIMENS, STEPS, THEME, LineForm, design_page
 from tests.test_look import page, part
 
 SITE = "http://look.test/"
@@ -237,6 +238,17 @@ def test_leaving_is_asked_about_while_something_is_unsaved(visit, status, asked)
     assert dialogs == (["beforeunload"] if asked else [])
 
 
+@pytest.mark.parametrize("leaves", ["language", "sign-out"])
+def test_the_switch_of_languages_and_signing_out_ask_before_they_take_what_is_typed(visit, leaves):
+    tab = visit(page(f"<form data-guard>{FIELD % ''}</form>", nav=NAV), viewport={"width": 1440, "height": 600})
+    dialogs = []
+    tab.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.dismiss()))
+    tab.get_by_label("ชื่อ").fill("ใหม่")
+    tab.locator(f".top form.{leaves} button").last.click()
+    expect(tab.get_by_label("ชื่อ")).to_have_value("ใหม่")
+    assert dialogs == ["beforeunload"]
+
+
 @pytest.mark.parametrize("width", [1440, 360])
 def test_a_refusal_that_comes_while_a_button_is_held_down_takes_no_click(visit, width):
     foot = f'<div class="form-foot"><button class="btn go">บันทึก</button>{part("saved", {"saved_at": None})}</div>'
@@ -366,9 +378,32 @@ def test_what_is_said_of_an_autosaved_field_is_tied_to_it_until_it_is_right(visi
 
 def test_a_swap_leaves_the_focus_where_it_was(visit):
     made = '<div id="job"><p>ทำอยู่</p><a href="/x">ดูอีกครั้ง</a> <a href="/y">ยกเลิก</a></div>'
-    tab = visit(page(f'<form hx-post="/poll" hx-target="#job" hx-swap="outerHTML" hx-trigger="poll">{made}</form>', nav=NAV), answer=answering(200, made))
+    tab = visit(
+        page(f'<form hx-post="/poll" hx-target="#job" hx-swap="outerHTML" hx-trigger="poll">{made}</form>', nav=NAV),
+        answer=answering(200, made),
+    )
     tab.get_by_role("link", name="ยกเลิก").focus()
     tab.get_by_role("link", name="ยกเลิก").evaluate("one => { one.dataset.old = 1 }")
     tab.evaluate("document.querySelector('main form').dispatchEvent(new Event('poll'))")
     expect(tab.locator("[data-old]")).to_have_count(0)
     expect(tab.get_by_role("link", name="ยกเลิก")).to_be_focused()
+
+
+# The design system
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_of_the_design_system_stands_in_both_themes_at_every_width(visit, theme):
+    frame = {"messages": [], "csrf_token": "t", "language_switch": LANGUAGES, "theme": THEME | {"forced": theme}}
+    tab = visit(
+        render_to_string("desk/design.html", design_page() | frame), bypass_csp=True, color_scheme="no-preference"
+    )
+    for width in (360, 768, 1024, 1440):
+        tab.set_viewport_size({"width": width, "height": 900})
+        assert tab.evaluate("document.documentElement.scrollWidth") <= width
+    assert tab.complaints == []
+    dark = tab.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(20, 19, 22)"
+    assert dark is (theme == "dark")
+    specimens_repeat = {name: {"enabled": False} for name in ("heading-order", "landmark-unique")}
+    found = Axe().run(tab, options={"rules": specimens_repeat})
+    assert found.violations_count == 0, found.generate_report()

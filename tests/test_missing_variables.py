@@ -19,7 +19,8 @@ def test_what_is_shown_and_not_given_fails_at_once(text, missing_variables_fail_
 
 
 @pytest.mark.parametrize(
-    "text", ["{% if typo %}{% endif %}", "{% for one in thing.typo %}{% endfor %}", "{% if not thing.typo %}{% endif %}"]
+    "text",
+    ["{% if typo %}{% endif %}", "{% for one in thing.typo %}{% endfor %}", "{% if not thing.typo %}{% endif %}"],
 )
 def test_what_is_asked_for_and_not_given_is_caught_as_well(text, missing_variables_fail_the_test):
     render(text, thing={"given": 1})

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from acts.versions import Versioned
 from agreements.models.agreement import Agreement
 from orgunits.models import Post
+from orgunits.orders import order_words
 
 
 class ReceiverChoice(Versioned):
@@ -37,3 +38,8 @@ class ReceiverChoice(Versioned):
     @property
     def is_by_order(self):
         return bool(self.order_number)
+
+    @property
+    def order(self):
+        """The order in words: คำสั่งที่ 327/2569."""
+        return order_words(self.order_number)

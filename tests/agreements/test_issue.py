@@ -10,7 +10,7 @@ from acts.jobs import run_queued_jobs
 from acts.models import Job
 from acts.vault import read
 from agreements.freeze import freeze
-from agreements.issue import RENDER, job_key, make, order
+from agreements.issue import RENDER, ask_for, job_key, make, order
 from agreements.models import Document, Snapshot
 from workflow.certificate import draft_certificate
 
@@ -73,3 +73,16 @@ def test_one_snapshot_has_one_document_of_a_kind(world, snapshot):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         ordered(world, snapshot)
+
+
+def test_what_is_ordered_for_when_it_is_asked_for_is_queued_then_and_once(world, snapshot):
+    certificate = draft_certificate(snapshot.agreement, world.at(), draft=True)
+    document = order(snapshot, kind=Document.Kind.PROOF, certificate=certificate, at=world.at(), when_asked=True)
+
+    assert re.fullmatch(r"[0-9a-f]{32}", document.code)
+    assert not Job.objects.filter(name=RENDER).exists()
+
+    assert ask_for(document) == ask_for(document)
+    run_queued_jobs()
+    document.refresh_from_db()
+    assert document.is_rendered

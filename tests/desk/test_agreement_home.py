@@ -17,7 +17,6 @@ from workflow.lifecycle import TABLE
 
 D1 = "2570-IMM-D1"
 # The frame, the moves with the rules that each is judged by, the table, the log: however many lines there are.
-QUERIES = 45
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -254,19 +253,3 @@ def test_all_that_a_walk_leaves_on_record_can_be_read(world, visit):
 
     assert acts <= set(SENTENCES)
     assert all(page.status_code == 200 for page in pages)
-
-
-@pytest.mark.parametrize("count", [1, 20])
-def test_one_line_or_twenty_cost_the_same(world, client, django_assert_num_queries, count):
-    agreement = world.agreement(Stage.INFORMAL, "negotiator")
-    first = agreement.lines.first()
-    Line.objects.filter(agreement=agreement).exclude(pk=first.pk).delete()
-    for position in range(1, count):
-        first.pk, first.position = None, position + 1
-        first.save()
-    client.force_login(world.people.negotiator)
-
-    with django_assert_num_queries(QUERIES):
-        page = client.get(reverse("desk:agreement", args=[D1]))
-
-    assert sum(len(rows) for _dimension, rows in page.context["groups"]) == count

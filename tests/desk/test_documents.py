@@ -95,3 +95,35 @@ def test_what_is_no_document_is_not_found(world, visit, document):
     world.agreement(Stage.INFORMAL, "negotiator")
 
     assert visit(world.people.staff, "desk:documents", D1, document=document).status_code == 404
+
+
+def test_one_that_waits_to_be_asked_for_is_made_when_somebody_asks(world, visit, send, words):
+    walk = world.walk()
+    walk.as_history = True
+    walk.to(Stage.INFORMAL, "negotiator")
+    document = Document.objects.get()
+    assert not Job.objects.exists()
+
+    page = visit(world.people.staff, "desk:documents", D1)
+    assert "จัดทำไฟล์ PDF" in words(page)
+    assert f"?document={document.pk}" not in page.content.decode()
+
+    send(world.people.staff, "desk:make_document_again", D1, document.pk)
+    send(world.people.staff, "desk:make_document_again", D1, document.pk)
+
+    assert Job.objects.count() == 1
+    assert "กำลังจัดทำ" in words(visit(world.people.staff, "desk:documents", D1))
+    run_queued_jobs()
+    document.refresh_from_db()
+    assert document.is_rendered
+
+
+def test_the_signing_page_does_not_promise_a_document_that_nobody_asked_for(world, visit, words):
+    walk = world.walk()
+    walk.as_history = True
+    walk.to(Stage.SIGNING, "head")
+
+    page = visit(world.people.head, "desk:signing", D1)
+
+    assert "hx-trigger" not in page.content.decode().split('id="document-to-read"')[1][:200]
+    assert "กำลังจัดทำไฟล์" not in words(page)

@@ -11,15 +11,12 @@ from desk.movements import movement
 from orgunits.grants import grant
 from orgunits.roles import Role
 from results.models import Finding
-from results.open_reports import open_evaluation
 from results.rules import current_report
 from results.scores import evaluation_card
 from results.write import save_finding, save_findings
-from tests.desk.test_reports import many_lines
 from tests.results.three_lines import RESULTS, report_lines, walk_of_three
 
 D1 = "2570-IMM-D1"
-QUERIES = 38
 
 
 def walked(world):
@@ -317,23 +314,3 @@ def test_once_released_everybody_reads_what_was_frozen_and_it_is_never_computed_
         assert "ไม่นับคำขอที่ยื่นช้า" in page
         assert "ตรงกับระดับ 4 (21) พอดี" in page
         assert "แก้ภายหลัง" not in page
-
-
-@pytest.mark.parametrize("count", [1, 20])
-def test_an_evaluation_of_one_line_or_twenty_costs_the_same(world, client, django_assert_num_queries, count):
-    agreement = many_lines(world, count)
-    evaluate_at_once(agreement, world.at())
-    client.force_login(world.people.evaluator)
-
-    with django_assert_num_queries(QUERIES):
-        page = client.get(reverse("desk:evaluation", args=[D1]))
-
-    assert len(page.context["items"]) == count
-
-
-def evaluate_at_once(agreement, at):
-    """The agreement as the evaluator finds it, without the moves in between."""
-    report = current_report(agreement)
-    type(report).objects.filter(pk=report.pk).update(stage="certified")
-    open_evaluation(report, at=at)
-    type(agreement).objects.filter(pk=agreement.pk).update(stage=Stage.EVALUATION, pen="evaluator")

@@ -1,12 +1,9 @@
 """The history: every act on record, with reasons and differences, as each side may know of it."""
 
-import pytest
-
 from agreements.stages import Stage
 from agreements.write import save_line
 
 D1 = "2570-IMM-D1"
-QUERIES = 28
 
 
 def test_what_was_changed_is_told_by_its_label(world, visit, words):
@@ -66,14 +63,3 @@ def test_a_page_holds_25_acts(world, visit):
 
     assert sum(len(acts) for _day, acts in first.context["days"]) == 25
     assert sum(len(acts) for _day, acts in second.context["days"]) == 6
-
-
-@pytest.mark.parametrize("acts", [1, 20])
-def test_one_act_or_twenty_cost_the_same(world, client, django_assert_num_queries, acts):
-    line = world.draft.lines.first()
-    for number in range(acts):
-        line = save_line(line, {"weight": number + 1}, version=line.version, actor=world.people.staff, at=world.at())
-    client.force_login(world.people.auditor)
-
-    with django_assert_num_queries(QUERIES):
-        client.get(f"/agreements/{D1}/history/")

@@ -6,18 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from acts.log import THE_SYSTEM
 from agreements.models import Agreement
 from agreements.stages import Stage
-from agreements.write import create_agreement
 from desk.demo.walk import FIRST_COMMENT, FIRST_OFFERS
-from desk.demo.years import fiscal_year
 from desk.inbox import inbox
 from desk.turn import TASKS
 from fiscal.models import Deadline, DeadlineKey
 from workflow.lifecycle import TABLE
-
-QUERIES = 13
 
 
 def due(world, key, days):
@@ -161,16 +156,3 @@ def test_every_turn_in_the_walk_has_its_phrase(world):
     # The hands that the table of moves can put the pen into, stage by stage.
     held = {(stage, pen) for move in TABLE for stage in move.sources for pen in move.may.pens}
     assert set(TASKS) == {(Stage(stage), pen) for stage, pen in held}
-
-
-@pytest.mark.parametrize("count", [1, 20])
-def test_one_row_or_twenty_cost_the_same(world, client, django_assert_num_queries, count):
-    for year in range(2571, 2571 + count):
-        opened = fiscal_year(year, by=THE_SYSTEM, at=world.at())
-        create_agreement(world.unit("IMM-D1"), opened, actor=world.people.staff, at=world.at())
-    client.force_login(world.people.negotiator)
-
-    with django_assert_num_queries(QUERIES):
-        page = client.get(reverse("desk:home"))
-
-    assert page.content.decode().count('class="task"') == count

@@ -46,9 +46,10 @@ MOMENTS = {
 }
 ELSEWHERE = ("staff", "superior", "planner", "administrator", None)
 # Latin on Thai pages: names of things that have no other, and what a field takes as it is.
-LATIN_NAMES = set(
-    ["English", "PDF", "SHA", "QR", "PNG", "JPG", "DOCX", "XLSX", "pdf", "png", "jpg", "docx", "xlsx", "Ctrl", "KB", "MB", "Asia", "Bangkok", "Google", "Microsoft", "Authenticator"]
-)
+LATIN_NAMES = {
+    *("English", "PDF", "SHA", "QR", "PNG", "JPG", "DOCX", "XLSX", "pdf", "png", "jpg", "docx", "xlsx", "KB", "MB"),
+    *("Ctrl", "Google", "Microsoft", "Authenticator", "Asia", "Bangkok"),
+}
 MANUAL = settings.BASE_DIR / "docs" / "manual"
 # Addresses, hashes, and what look.js fills in.
 NO_WORD = re.compile(r"https?://\S+|\b[0-9a-f]{8,}\b|\{\w+\}")

@@ -10,7 +10,6 @@ from tests.desk.asking import filled
 
 D1 = "2570-IMM-D1"
 # The frame with the rules of the moves, and the sheet: however many lines there are.
-QUERIES = 53
 
 
 @pytest.fixture
@@ -322,11 +321,3 @@ def test_removing_asks_first(world, line, visit, send, words):
 
     send(world.people.staff, "desk:remove_line", D1, line.pk)
     assert not Line.objects.filter(pk=line.pk).exists()
-
-
-@pytest.mark.parametrize("lines", [1, 20])
-def test_the_sheet_costs_the_same_whatever_the_number_of_lines(world, draft, visit, django_assert_num_queries, lines):
-    dimension = draft.framework.dimensions.first()
-    Line.objects.bulk_create(Line(agreement=draft, dimension=dimension, position=9 + n) for n in range(lines))
-    with django_assert_num_queries(QUERIES):
-        visit(world.people.staff, "desk:line", D1, draft.lines.first().pk)

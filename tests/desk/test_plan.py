@@ -203,7 +203,8 @@ def test_one_item_written_by_two_gives_both_texts_and_a_way_back_to_the_plan(wor
     save_plan_item(draft, goal, {"text": "ของเขา"}, version=1, actor=world.people.staff, at=world.at())
 
     clash = send(world.people.staff, "desk:shift_plan_item", D1, goal.pk, "down", **page)
-    assert (clash.status_code, clash.context["back"]) == (409, reverse("desk:plan", args=[D1]))
+    back = reverse("desk:plan", args=[D1]) + f"#text-{goal.pk}"
+    assert (clash.status_code, clash.context["back"]) == (409, back)
     plan.refresh_from_db()
     assert plan.vision != "แก้แล้ว"
 

@@ -6,10 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from agreements.freeze import freeze, thaw
-from agreements.models import Line, Snapshot
 from agreements.stages import Stage
-from results.models import Evidence, Report, Result
+from results.models import Evidence, Report
 from results.rules import current_report
 from results.write import save_result
 from tests.results.files import PDF, docx, picture, xlsx
@@ -17,8 +15,6 @@ from tests.results.three_lines import RESULTS, report_lines, three_lines
 
 D1 = "2570-IMM-D1"
 FINAL = (D1, 3)
-QUERIES_OF_THE_REPORT = 32
-QUERIES_OF_A_RESULT = 34
 
 
 def results_of(agreement):
@@ -91,36 +87,6 @@ def test_rounds_are_changed_over_and_a_later_one_waits(world, visit, words):
 
 def test_a_round_that_the_year_does_not_have_is_not_found(world, visit, assessed):
     assert visit(world.people.staff, "desk:report", D1, 2).status_code == 404
-
-
-@pytest.mark.parametrize("count", [1, 20])
-def test_a_report_of_one_line_or_twenty_costs_the_same(world, client, django_assert_num_queries, count):
-    agreement = many_lines(world, count)
-    client.force_login(world.people.staff)
-
-    with django_assert_num_queries(QUERIES_OF_THE_REPORT):
-        page = client.get(reverse("desk:report", args=[D1, 3]))
-
-    assert len(page.context["lines"]) == agreement.lines.count() == count
-
-
-def many_lines(world, count):
-    """The agreement at self-assessment with so many lines, signed and reported."""
-    agreement = three_lines(world)
-    report, line = current_report(agreement), agreement.lines.first()
-    Result.objects.filter(report=report).exclude(line=line).delete()
-    Line.objects.filter(agreement=agreement).exclude(pk=line.pk).delete()
-    lines = [line]
-    for position in range(1, count):
-        lines.append(Line.objects.create(agreement=agreement, dimension=line.dimension, position=position + 1))
-    signed = agreement.snapshots.get(purpose=Snapshot.Purpose.TO_SIGN)
-    content = thaw(signed)
-    sheet = content["lines"][0]
-    content["lines"] = [sheet | {"key": each.pk, "number": f"1.{place}"} for place, each in enumerate(lines, 1)]
-    freeze(agreement, purpose=signed.purpose, actor="", at=signed.taken_at, content=content)
-    for each in lines:
-        Result.objects.update_or_create(report=report, line=each, defaults={"value": Decimal(86)})
-    return agreement
 
 
 # A result
@@ -338,13 +304,6 @@ def test_after_the_session_ran_out_the_same_form_stands_there_with_every_charact
     assert page.context["version"] == "1"
     first.refresh_from_db()
     assert first.value is None
-
-
-def test_a_result_costs_the_same_however_many_lines_there_are(world, client, django_assert_num_queries):
-    agreement = many_lines(world, 20)
-    client.force_login(world.people.staff)
-    with django_assert_num_queries(QUERIES_OF_A_RESULT):
-        client.get(reverse("desk:result", args=[D1, 3, agreement.lines.first().pk]))
 
 
 # Evidence

@@ -9,7 +9,7 @@ from acts.jobs import run_queued_jobs
 from acts.log import THE_SYSTEM
 from acts.models import Entry
 from agreements.freeze import agreed_snapshot
-from agreements.models import Document, Line
+from agreements.models import Document
 from orgunits.appoint import appoint, end_appointment
 from orgunits.authority import head_post
 from orgunits.models import Appointment
@@ -18,7 +18,6 @@ from workflow.offers import make_offer
 from workflow.signing import CONSENT
 
 D1 = "2570-IMM-D1"
-QUERIES = 40  # the frame, the rules of signing, and the sitting: however many lines there are
 
 
 @pytest.fixture
@@ -282,24 +281,3 @@ def test_who_cannot_sign_cannot_refuse_either_and_is_told_why(world, walk, visit
 
 
 # What it costs
-
-
-def split_first_line(walk, count):
-    """The first line as so many, of the same weight together."""
-    first = walk.line("1.1")
-    Line.objects.filter(pk=first.pk).update(weight=first.weight - count + 1)
-    for place in range(count - 1):
-        first.pk, first.position, first.weight = None, 20 + place, 1
-        first.save(force_insert=True)
-
-
-@pytest.mark.parametrize("lines", [1, 20])
-def test_one_line_or_twenty_cost_the_same(world, client, django_assert_num_queries, lines):
-    walk = world.walk()
-    split_first_line(walk, lines)
-    walk.to("signing", "head")
-    assert walk.agreement.lines.filter(dimension__number=1).count() == lines + 2
-    client.force_login(world.people.head)
-
-    with django_assert_num_queries(QUERIES):
-        client.get(reverse("desk:signing", args=[D1]))

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.test import Client
@@ -120,13 +121,17 @@ class Chooser:
     def _opened(self, turn, role, scene):
         for route in sorted(openable()):
             if is_worth_asking(route, role, turn) and (role == LOOKING[turn][0] or self.dull[route] < ENOUGH):
-                answer = self.client.get(address(scene, route), query(scene, route))
+                asked = query(scene, route)
+                path = address(scene, route) + (f"?{urlencode(asked)}" if asked else "")
+                answer = self.client.get(path)
                 if answer.status_code == 200 and self._is_new(route, answer, self.opened):
-                    yield Spot(turn, role, route, address(scene, route))
+                    yield Spot(turn, role, route, path)
                 answer.close()
 
     def _mistyped(self, turn, role, scene):
-        for route in sorted({cell.route for cell in verdicts() if cell[1:] == ("POST", role, turn) and answers(cell, 302)}):
+        for route in sorted(
+            {cell.route for cell in verdicts() if cell[1:] == ("POST", role, turn) and answers(cell, 302)}
+        ):
             typed = mistyped(payload(scene, route, self.world.people.get(role)))
             if typed and not headers(scene, route):
                 with transaction.atomic():
@@ -160,7 +165,7 @@ def shapes_of(answer):
 
 
 class Shapes(HTMLParser):
-    VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+    VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"))
     TELLING = ("class", "type", "role", "aria-disabled", "aria-current", "open", "disabled", "colspan", "rowspan")
 
     def __init__(self, text):

@@ -18,7 +18,9 @@ class Typist:
     """`pressed` counts the keys; `faults` gathers where the focus was lost, unmarked, hidden or out of order."""
 
     def __init__(self, browser, address):
-        self.context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="th-TH")
+        self.context = browser.new_context(
+            viewport={"width": 1280, "height": 800}, locale="th-TH", reduced_motion="reduce"
+        )
         self.context.set_default_timeout(30_000)
         self.context.add_init_script(path=KEYS)
         self.tab = self.context.new_page()

@@ -39,7 +39,7 @@ def digits(value: Any, autoescape: bool = True) -> str:
     For text. Attributes, titles and options hold no markup: `plain`.
     """
     if isinstance(value, SafeData):
-        return _on_text(str(value), show_digits) if is_thai() else _marked(value)
+        return _on_text(str(value), show_digits) if is_thai() else _marked(str(value))
     shown = plain(value)
     return _marked(conditional_escape(shown)) if autoescape and not is_thai() and _THAI.search(shown) else shown
 
@@ -50,7 +50,7 @@ def plain(value: Any) -> str:
     if value is None:
         return NOTHING
     if isinstance(value, SafeData):
-        return _on_text(value.replace(_MARK, "").replace(_END, ""), show_digits)
+        return _on_text(str(value).replace(_MARK, "").replace(_END, ""), show_digits)
     return show_digits(format(value, "f") if isinstance(value, Decimal) else str(value))
 
 

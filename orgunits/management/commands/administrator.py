@@ -28,7 +28,7 @@ class Command(BaseCommand):
         at = timezone.now()
         unit = OrgUnit.objects.filter(code=unit).first()
         if unit is None:
-            raise CommandError("There is no unit with this code. Load the units first: manage.py load_units FILE.")
+            raise CommandError("There is no unit with this code. Load the units first: manage.py load_units.")
         with acting(THE_SYSTEM, at=at):
             user = User.objects.filter(username=User.normalize_username(username)).first()
             user = user or self._added(username, unit, at=at, **named)
