@@ -60,7 +60,33 @@ EXPLAINED = {
     "move": ("everyone", "handing-over"),
     "verify": ("everyone", "verify"),
     "verify_code": ("everyone", "verify"),
+    "log_heads": ("auditor", "history"),
+    "overview": ("everyone", "overview"),
+    "unit_overview": ("everyone", "overview"),
+    "search": ("everyone", "list"),
+    "receiver": ("office", "receiver"),
+    "take_over_results": ("staff", "last-year"),
+    "carry_forward": ("staff", "last-year"),
+    "comment": (OWN, "negotiation"),
+    "years": ("planner", "years"),
+    "year": ("planner", "years"),
+    "open_year": ("planner", "open-year"),
+    "change_year": ("planner", "open-year"),
+    "year_framework": ("planner", "open-year"),
+    "draft_all": ("planner", "drafts"),
+    "people": ("administrator", "people"),
+    "add_person": ("administrator", "people"),
+    **dict.fromkeys(
+        ("person", "edit_person", "invite_person", "close_account", "remove_persons_factor", "give_role"),
+        ("administrator", "person"),
+    ),
+    **dict.fromkeys(
+        ("profile", "change_password", "enrol", "renew_recovery_codes", "remove_second_factor", "end_sessions"),
+        ("everyone", "profile"),
+    ),
+    "invitation": ("everyone", "invitation"),
     "sign_in": ("everyone", "sign-in"),
+    "sign_in_code": ("everyone", "sign-in"),
 }
 
 
@@ -77,9 +103,17 @@ def page(name):
     """The page of that name. Raises KeyError for a name that isn't one of PAGES."""
     tokens = _reader().parse(source(name))
     title = tokens[1].content
-    for token in tokens[3:]:
+    for place, token in enumerate(tokens):
         _lead_to_the_product(token)
+        if token.type == "table_open":  # named by the heading above it, for who hears the page
+            token.attrSet("aria-label", next(t.content for t in reversed(tokens[:place]) if _heads(tokens, t)))
+        elif token.type == "th_open":
+            token.attrSet("scope", "col")
     return Page(title, _reader().renderer.render(tokens[3:], _reader().options, {}))
+
+
+def _heads(tokens, token):
+    return token.type == "inline" and tokens[tokens.index(token) - 1].type == "heading_open"
 
 
 def source(name):
