@@ -11,7 +11,7 @@ from desk.manual import help_url
 from desk.scope import overview_roots, scope_of
 from fiscal.years import year_of
 from orgunits.administration import is_administrator
-from orgunits.reach import reach_of
+from orgunits.reach import NO_REACH, reach_of
 from workflow.opening import READERS
 
 
@@ -19,7 +19,7 @@ def navigation(request):
     """`nav` for base.html; None for who is not signed in. Lazy: a partial page asks nothing of the database."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"nav": None}
+        return {"nav": None, "manual_url": _help_url(request, NO_REACH)}
     return {"nav": SimpleLazyObject(lambda: _navigation(request, user, timezone.now()))}
 
 
@@ -32,15 +32,15 @@ def _navigation(request, user, at):
         "year": year_of(timezone.localdate(at)),
         "person": user.short_name_with_rank,
         "person_role": _duty(user, at),
-        "help_url": _help_url(request, user, at),
+        "help_url": _help_url(request, reach_of(user, at)),
         "profile_url": reverse("desk:profile"),
         "sign_out_url": reverse("accounts:sign_out"),
     }
 
 
-def _help_url(request, user, at):
+def _help_url(request, reach):
     found = request.resolver_match  # None where no address fits: a page that was not found
-    return help_url(found.url_name, reach_of(user, at)) if found else None
+    return help_url(found.url_name, reach) if found else None
 
 
 def _pages(user, at):
@@ -54,6 +54,7 @@ def _pages(user, at):
     if is_administrator(user, at):
         yield "desk:people", _("Users"), "users", 0, False
     yield "desk:verify", _("Verify a document"), "shield-check", 0, True
+    yield "desk:manual", _("Manual"), "book-open", 0, False
 
 
 def _items(here, pages):

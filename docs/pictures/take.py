@@ -4,17 +4,38 @@ import argparse
 import os
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 ADDRESS = f"http://localhost:{os.environ.get('PORT', '8000')}"
 PASSWORD = "kham-rap-rong"
-DESK, PHONE = (1440, 1000), (360, 760)
+DESK, WINDOW, PHONE = (1440, 1000), (1200, 780), (360, 760)
+BESIDE_THE_MANUAL = Path(__file__).parent.parent / "manual" / "pictures"
 README = (
     # file, user, path, size
     ("agreement", "kamolchanok", "/agreements/{year}-IMM-D1/", DESK),
     ("negotiation", "kamolchanok", "/agreements/{year}-IMM-D1/negotiation/", DESK),
     ("signing-phone", "somchai", "/agreements/{year}-IMM-TEC/signing/", PHONE),
     ("evaluation", "wichai", "/agreements/{last}-IMM-D1/evaluation/", DESK),
+)
+MANUAL = (
+    ("home", "kamolchanok", "/", WINDOW),
+    ("overview", "somchai", "/overview/?year={last}", DESK),
+    ("search", "kamolchanok", "/search/?q=ขออยู่ต่อ", WINDOW),
+    ("profile", "kamolchanok", "/profile/", WINDOW),
+    ("agreement", "kamolchanok", "/agreements/{year}-IMM-D1/", WINDOW),
+    ("plan", "napat", "/agreements/{year}-IMM-D2/plan/", WINDOW),
+    ("weights", "napat", "/agreements/{year}-IMM-D2/weights/", WINDOW),
+    ("answer", "kamolchanok", "/agreements/{year}-IMM-D1/negotiation/", WINDOW),
+    ("submit", "manop", "/agreements/{year}-IMM-D4/move/submit/", WINDOW),
+    ("sign-phone", "nuanchan", "/agreements/{year}-IMM-GS/signing/", PHONE),
+    ("negotiate", "thana", "/agreements/{year}-IMM-D5/negotiation/", WINDOW),
+    ("minutes", "thana", "/agreements/{year}-IMM-D6/negotiation/", WINDOW),
+    ("countersign-phone", "somchai", "/agreements/{year}-IMM-TEC/signing/", PHONE),
+    ("evaluate", "wichai", "/agreements/{last}-IMM-D1/evaluation/", DESK),
+    ("year", "suda", "/years/{year}/", WINDOW),
+    ("history", "niti", "/agreements/{year}-IMM-D1/history/", WINDOW),
+    ("people", "arthit", "/people/", WINDOW),
 )
 SCREENS = {
     "kamolchanok": (
@@ -49,21 +70,43 @@ SCREENS = {
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--all", metavar="FOLDER", type=Path)
-    folder = arguments.parse_args().all
+    arguments.add_argument("--manual", action="store_true")
+    given = arguments.parse_args()
+    everything = bool(given.all)
+    folder = given.all or (BESIDE_THE_MANUAL if given.manual else Path(__file__).parent)
+    screens = every_screen() if everything else MANUAL if given.manual else README
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         year = newest_year(browser)
-        for name, user, path, size in every_screen(folder) if folder else README:
+        for name, user, path, size in screens:
             page = signed_in(browser, user, size)
             page.goto(ADDRESS + path.format(year=year, last=year - 1))
-            target = (folder or Path(__file__).parent) / f"{name}.png"
+            target = folder / f"{name}.png"
             target.parent.mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=target, full_page=bool(folder))
+            if given.manual and size != PHONE:
+                page.screenshot(path=target, clip=content_of(page))
+            else:
+                page.screenshot(path=target, full_page=everything)
             page.context.close()
+            made_small(target)
         browser.close()
 
 
-def every_screen(folder):
+def content_of(page):
+    """What is seen of the page's content, without the way about and the foot that is empty."""
+    return page.evaluate("""() => {
+        const main = document.querySelector("main"), box = main.getBoundingClientRect();
+        const last = Math.max(...[...main.querySelectorAll("*")].map((one) => one.getBoundingClientRect().bottom));
+        return { x: box.x, y: box.y, width: box.width, height: Math.min(innerHeight, last + 16) - box.y };
+    }""")
+
+
+def made_small(target):
+    """Screens have few colours: a palette of them looks the same at a third of the size."""
+    Image.open(target).quantize(colors=128, dither=Image.Dither.NONE).save(target, optimize=True)
+
+
+def every_screen():
     for user, paths in SCREENS.items():
         for path in paths:
             slug = path.replace("{year}-", "").replace("{last}-", "last-").strip("/").replace("/", "-") or "home"

@@ -53,6 +53,11 @@ def test_no_picture_lies_about_unused():
 
 
 @pytest.mark.parametrize("name", manual.PAGES)
+def test_a_place_bears_its_name_alone(name):
+    assert len(manual.places(name)) == len(set(manual.places(name)))
+
+
+@pytest.mark.parametrize("name", manual.PAGES)
 def test_a_page_says_enough_to_work_by(name):
     assert len(manual.places(name)) >= 3
     assert len(manual.source(name)) > 1000

@@ -58,7 +58,16 @@ METHODS = ("GET", "POST")
 
 # Addresses that lead to no agreement answer the same in every stage, and are asked in one; all but these few.
 ONE_STAGE = "assessment"
-SHOW_AGREEMENTS = {"home", "agreements", "document", "document:proof", "verify_code", "overview", "unit_overview", "search"}
+SHOW_AGREEMENTS = {
+    "home",
+    "agreements",
+    "document",
+    "document:proof",
+    "verify_code",
+    "overview",
+    "unit_overview",
+    "search",
+}
 
 
 class Cell(NamedTuple):
