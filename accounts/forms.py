@@ -85,3 +85,8 @@ class LanguageForm(forms.Form):
         page = self.cleaned_data["next"]
         ours = page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
         return page if ours else resolve_url(settings.LOGIN_REDIRECT_URL)
+
+    @property
+    def page(self):
+        """Where to go on; the start page where no address can be read (it holds a null character)."""
+        return self.cleaned_data.get("next") or resolve_url(settings.LOGIN_REDIRECT_URL)

@@ -40,7 +40,7 @@ def choose_theme(request):
     """The switch that stands in the menu: the browser keeps the choice, and the page opens again in it."""
     form = ThemeForm(request.POST)
     chosen = form.is_valid()
-    response = HttpResponseRedirect(form.cleaned_data["next"])
+    response = HttpResponseRedirect(form.page)
     if chosen:
         response.set_cookie(
             COOKIE,

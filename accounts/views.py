@@ -91,7 +91,7 @@ def choose_language(request):
     """The switch that stands on every page: the choice is kept, and the page opens again in that language."""
     form = LanguageForm(request.POST)
     chosen = form.is_valid()
-    response = HttpResponseRedirect(form.cleaned_data["next"])
+    response = HttpResponseRedirect(form.page)
     return choose(request, response, form.cleaned_data["language"]) if chosen else response
 
 

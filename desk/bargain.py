@@ -177,7 +177,7 @@ class _Bargaining:
         """{url, count}: where all comments stand, if there are more than those shown."""
         shown = self.comments[line_id]
         count = shown[0].in_all if shown else 0
-        url = reverse("desk:comment", args=[self.agreement.code]) + f"?line={line_id or ABOUT_THE_WHOLE}"
+        url = reverse("desk:comments", args=[self.agreement.code]) + f"?line={line_id or ABOUT_THE_WHOLE}"
         return {"url": url, "count": count} if count > len(shown) else None
 
     def _say(self, line_id):

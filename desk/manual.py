@@ -64,7 +64,7 @@ EXPLAINED = {
     "receiver": ("office", "receiver"),
     "take_over_results": ("staff", "last-year"),
     "carry_forward": ("staff", "last-year"),
-    "comment": (OWN, "negotiation"),
+    "comments": (OWN, "negotiation"),
     "years": ("planner", "years"),
     "year": ("planner", "years"),
     "open_year": ("planner", "open-year"),

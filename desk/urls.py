@@ -61,6 +61,7 @@ urlpatterns = [
     path("agreements/<code:code>/lines/<int:pk>/offer/", negotiation.offer, name="offer"),
     path("agreements/<code:code>/offers/<int:pk>/<code:answer>/", negotiation.answer_offer, name="answer_offer"),
     path("agreements/<code:code>/comments/", negotiation.comment, name="comment"),
+    path("agreements/<code:code>/comments/all/", negotiation.comments, name="comments"),
     path("agreements/<code:code>/minutes/", negotiation.minutes, name="minutes"),
     path("agreements/<code:code>/receiver/", receiver.receiver, name="receiver"),
     path("agreements/<code:code>/signing/", signing.signing, name="signing"),

@@ -59,7 +59,8 @@ def _asking():
     while frame:
         node = frame.f_locals.get("self") if frame.f_code.co_name == "render_annotated" else None
         if isinstance(node, Node):
-            return getattr(node.origin, "template_name", None) or MADE_IN_A_TEST
+            # A name that a template made is a SafeString, which paths don't take.
+            return str.__str__(getattr(node.origin, "template_name", None) or MADE_IN_A_TEST)
         frame = frame.f_back
     return MADE_IN_A_TEST
 

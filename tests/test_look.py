@@ -169,7 +169,7 @@ def test_what_was_typed_wrongly_is_escaped_in_field_and_summary():
 
 def test_the_summary_links_to_every_field_that_is_wrong():
     shown = part("form_errors", {"form": LineForm({"weight": "10^400"})})
-    assert {"#id_name", "#id_weight", "#id_kind"} == set(re.findall(r'href="(#\w+)"', shown))
+    assert {"#id_name", "#id_weight", "#id_kind_0"} == set(re.findall(r'href="(#\w+)"', shown))
 
 
 # Colours

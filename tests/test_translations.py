@@ -33,6 +33,8 @@ THAI_MATTER = {
     "desk/demo": "what people wrote",
     "desk/design_page.py": "samples for the page of the look",
     "orgunits/load.py": "names of units",
+    "orgunits/management/commands/administrator.py": "examples of titles",
+    "orgunits/orders.py": "how orders are numbered",
     "orgunits/titles.py": "titles of posts",
     "results/rounds.py": "names of rounds, which the planning office may change",
     "thai": "Thai itself",

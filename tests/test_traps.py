@@ -22,13 +22,16 @@ def render(text):
     return Template(text).render(Context({"known": 1}))
 
 def test_passes_when_all_is_well():
-    assert render("{{ known }}{% if unknown %}{% endif %}") == "1"
+    assert render("{{ known }}{% if known %}{% endif %}") == "1"
 
 def test_fails_on_a_missing_variable():
     render("{{ unknown }}")
 
 def test_fails_on_a_missing_variable_with_a_default():
     render("{{ known.unknown|default:'x' }}")
+
+def test_errors_on_a_missing_variable_that_is_only_asked_for():
+    render("{% if unknown %}{% endif %}")
 
 def test_fails_on_a_naive_datetime(django_user_model):
     django_user_model._meta.get_field("date_joined").get_prep_value(datetime(2026, 10, 1))

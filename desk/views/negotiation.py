@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.carried import take, take_from_page
 from acts.log import acting
@@ -167,19 +167,19 @@ ANSWERS = {
 }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
+def comments(request, code):
+    """All that was said, a page at a time."""
+    agreement = followed_agreement(request, code)
+    said = comments_page(agreement, line=request.GET.get("line", ""), page=request.GET.get("page"))
+    return render(request, "desk/comments.html", frame(request, agreement, "negotiation") | said)
+
+
+@require_POST
 @once_back_to("desk:negotiation")
 def comment(request, code):
-    """All that was said, a page at a time; a POST says or asks something about a line, or about the whole agreement."""
+    """Say or ask something about a line, or about the whole agreement."""
     agreement = followed_agreement(request, code)
-    if request.method != "POST":
-        said = comments_page(agreement, line=request.GET.get("line", ""), page=request.GET.get("page"))
-        return render(request, "desk/comments.html", frame(request, agreement, "negotiation") | said)
-    return _comment(request, agreement)
-
-
-def _comment(request, agreement):
-    code = agreement.code
     _only_who_speaks(request, agreement)
     form = CommentForm(request.POST)
     if not form.is_valid():

@@ -11,10 +11,12 @@ from agreements.models import Agreement, Document, PlanItem
 from agreements.stages import Pen, Stage
 from desk.demo.evidence import evidence_file
 from desk.demo.walk import MINUTES
+from desk.demo.years import fiscal_year
 from results.models import Evidence
 from results.rules import current_report
 from results.scores import evaluation_card, report_card
 from results.write import add_evidence
+from tests.world import YEAR
 from workflow.minutes import save_minutes
 from workflow.models import Offer
 from workflow.offers import say
@@ -25,6 +27,8 @@ NOT_THERE = 0
 
 def stage_scene(world, code, stage, pen):
     """The Scene of a unit's agreement, walked to the turn and furnished as verdicts.csv says."""
+    # The year to come is open as well: agreements begin in it, and the planning office changes it.
+    fiscal_year(YEAR + 1, by=world.people.planner, at=world.at())
     walk = world.walk(code)
     agreement = walk.to(stage, pen)
     furnish = FURNISHED.get((stage, pen))

@@ -147,7 +147,7 @@ def test_each_unit_promises_its_own(scene):
     names = [set(of(code, 1).lines.values_list("name", flat=True)) for code in SCENE if code.startswith("IMM-")]
     assert all(len(ours & theirs) <= 7 for ours in names for theirs in names if ours is not theirs)
     assert max(len(name) for name in Line.objects.values_list("name", flat=True)) > 300
-    assert max(len(text) for text in Line.objects.values_list("definition", flat=True)) > 900
+    assert max(len(text) for text in Line.objects.values_list("definition", flat=True)) > 700
     assert of("RTP").lines.filter(source="mandatory").count() == 3
 
 

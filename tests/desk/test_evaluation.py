@@ -265,7 +265,7 @@ def test_an_evaluator_who_serves_in_the_unit_is_refused(world, visit, send, word
     ]
     for answer in answers:
         assert answer.status_code == 403
-        assert "ท่านปฏิบัติราชการใน บก.ตม.1 จึงต้องให้ผู้ประเมินคนอื่นเป็นผู้ประเมิน" in words(answer)
+        assert "ท่านปฏิบัติราชการใน บก.ตม.1 จึงต้องให้ผู้ประเมินท่านอื่นเป็นผู้ประเมิน" in words(answer)
 
 
 def test_before_the_final_report_is_certified_there_is_nothing_to_evaluate(world, visit, words):

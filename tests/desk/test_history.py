@@ -35,11 +35,11 @@ def test_reasons_are_told(world, visit, words):
 def test_the_evaluators_figures_are_not_told_to_the_unit_before_their_release(world, visit, words):
     walk = world.walk()
     walk.to(Stage.EVALUATION, "superior")
-    told = "พ.ต.ต. วิชัย ตั้งตรง ประเมิน"
+    told = "พ.ต.ต. วิชัย ตั้งตรง รับผลตามที่หน่วยรายงาน"
 
     assert told in words(visit(world.people.superior, "desk:history", D1))
     assert told not in words(visit(world.people.staff, "desk:history", D1))
-    assert "วิชัย ตั้งตรง บันทึกผลการประเมิน" not in words(visit(world.people.staff, "desk:agreement", D1))
+    assert told not in words(visit(world.people.staff, "desk:agreement", D1))
 
     walk.to(Stage.CLOSED)
     assert told in words(visit(world.people.staff, "desk:history", D1))

@@ -15,7 +15,7 @@ LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)]*)\)")
 NO_SCREEN = {
     *("manual", "manual_page", "create_agreement", "make_document_again", "document", "document:proof", "evidence"),
     *("add_plan_item", "save_plan_item", "shift_plan_item", "remove_plan_item", "line_field", "shift_line"),
-    *("answer_offer", "minutes", "result_field", "result_score", "add_evidence", "remove_evidence"),
+    *("answer_offer", "comment", "minutes", "result_field", "result_score", "add_evidence", "remove_evidence"),
     *("finding_field", "finding_score", "sign_out", "language", "theme", "health", "design"),
     *("drafting", "draft_all_again", "reopen_account", "unlock_person", "take_role"),
 }

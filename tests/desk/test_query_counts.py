@@ -49,7 +49,7 @@ PAGES = {
         "history": 12,
         "negotiation": 14,
         "documents": 11,
-        "comment": 12,
+        "comments": 12,
         "why": 12,
         "agreements": 10,
         "overview": 8,
@@ -67,7 +67,7 @@ PAGES = {
         "home": 9,
         "agreement": 17,
         "negotiation": 18,
-        "comment": 18,
+        "comments": 18,
         "offer": 17,
         "documents": 19,
         "history": 18,
@@ -280,9 +280,9 @@ def spoken_of(world, rows):
 
 
 def test_comments(world, client, spoken_of, rows):
-    queries, page = list_cost(client, world.people.auditor, "comment", D1)
+    queries, page = list_cost(client, world.people.auditor, "comments", D1)
     assert (queries, len(page.context["said"])) == (COMMENTS, min(2 * rows, 25))
-    of_the_line = client.get(reverse("desk:comment", args=[D1]), {"line": spoken_of.pk, "page": "2"})
+    of_the_line = client.get(reverse("desk:comments", args=[D1]), {"line": spoken_of.pk, "page": "2"})
     assert of_the_line.context["page"].paginator.count == rows
 
 

@@ -13,7 +13,6 @@ from acts.models import Entry
 from agreements.models import Agreement
 from agreements.stages import Stage
 from desk.demo.walk import STEPS
-from desk.demo.years import fiscal_year
 from orgunits.models import UnitUserGrant
 from orgunits.roles import Role
 from tests.desk.asking import address, headers, payload, query
@@ -29,7 +28,6 @@ from tests.desk.verdict_table import (
     verdicts,
 )
 from tests.desk.written import written_by
-from tests.world import YEAR
 
 # Done, and yet not in the log: they lead on to a page, or ask for work that is on its way already.
 LOGS_NOTHING = {
@@ -97,8 +95,6 @@ class Asker:
     """Asks the cells of one turn, each as if no other had been asked before."""
 
     def __init__(self, world, stage):
-        by, at = world.people.planner, world.at()
-        fiscal_year(YEAR + 1, by=by, at=at)
         units = {"IMM-D1"} if stage in OTHER_TURNS else {unit for _person, unit in ROLES.values()}
         self.scenes = {unit: stage_scene(world, unit, *TURNS[stage]) for unit in sorted(units)}
         self.people = {role: world.people.get(person) if person else None for role, (person, _unit) in ROLES.items()}

@@ -62,7 +62,7 @@ def test_an_acting_signature_has_its_whole_title(signed, look):
 
 
 def test_signed_and_valid_though_the_file_is_still_being_made(signed, look):
-    assert "กำลังจัดทำไฟล์ PDF" in look(signed.code)[1]
+    assert "ยังไม่ได้จัดทำไฟล์ PDF แต่คำรับรองมีผลแล้ว" in look(signed.code)[1]
 
 
 def test_a_draft_is_not_signed_and_names_nobody(signed, look):
