@@ -10,6 +10,7 @@ from acts.jobs import run_queued_jobs
 from agreements.models import Agreement, Document
 from agreements.stages import Stage
 from desk.demo.evidence import evidence_file
+from results.models import Finding
 from tests.journey.conftest import text_of
 from thai.dates import thai_date
 from thai.numbers import show_digits
@@ -190,7 +191,8 @@ def report(people, tmp_path):
 
 def evaluate(people):
     wichai = people("wichai").open(f"{HOME}evaluation/").fits()
-    first = Agreement.objects.get(code=CODE).lines.order_by("dimension__number").first()
+    line = Agreement.objects.get(code=CODE).lines.order_by("dimension__number").first()
+    first = Finding.objects.get(line=line)
     wichai.tab.locator("#accept").click()
     wichai.tab.locator(f"[name=value-{first.pk}]").fill("๘๘")
     wichai.tab.locator(f"[name=value-{first.pk}]").press("Tab")
