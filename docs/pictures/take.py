@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from itertools import product
 from pathlib import Path
 
 from PIL import Image
@@ -10,6 +11,7 @@ from playwright.sync_api import sync_playwright
 ADDRESS = f"http://localhost:{os.environ.get('PORT', '8000')}"
 PASSWORD = "kham-rap-rong"
 DESK, WINDOW, PHONE = (1440, 1000), (1200, 780), (360, 760)
+THEMES = ("light", "dark")
 BESIDE_THE_MANUAL = Path(__file__).parent.parent / "manual" / "pictures"
 README = (
     # file, user, path, size
@@ -38,6 +40,7 @@ MANUAL = (
     ("people", "arthit", "/people/", WINDOW),
 )
 SCREENS = {
+    "": ("/sign-in/", "/verify/", "/verify/log/", "/nowhere/"),
     "kamolchanok": (
         "/",
         "/agreements/",
@@ -52,18 +55,43 @@ SCREENS = {
         "/agreements/{year}-IMM-D1/move/hand_to_office/",
         "/agreements/{last}-IMM-D1/evaluation/",
         "/agreements/{last}-IMM-D1/reports/3/",
+        "/overview/?year={last}",
+        "/search/?q=ขออยู่ต่อ",
+        "/profile/",
+        "/profile/password/",
+        "/profile/second-factor/",
+        "/manual/",
+        "/manual/staff/",
+        "/years/",
     ),
     "napat": (
         "/",
         "/agreements/{year}-IMM-D2/",
         "/agreements/{year}-IMM-D2/plan/",
+        "/agreements/{year}-IMM-D2/carry/",
         "/agreements/{last}-IMM-D2/evaluation/",
     ),
     "thana": ("/", "/agreements/{year}-IMM-D5/negotiation/", "/agreements/{year}-IMM-D6/negotiation/"),
-    "somchai": ("/", "/agreements/{year}-IMM-TEC/signing/", "/agreements/{last}-IMM-D3/move/close/"),
+    "somchai": (
+        "/",
+        "/overview/?year={last}",
+        "/agreements/{year}-IMM-TEC/signing/",
+        "/agreements/{last}-IMM-D3/move/close/",
+    ),
+    "nuanchan": ("/agreements/{year}-IMM-GS/signing/",),
+    "manop": ("/agreements/{year}-IMM-D4/move/submit/",),
     "wichai": ("/", "/agreements/{last}-IMM-D1/evaluation/"),
-    "suda": ("/", "/agreements/"),
-    "arthit": ("/", "/agreements/"),
+    "suda": (
+        "/",
+        "/agreements/",
+        "/overview/?year={last}",
+        "/years/",
+        "/years/{year}/",
+        "/years/{year}/change/",
+        "/years/{year}/framework/1/",
+        "/years/open/",
+    ),
+    "arthit": ("/", "/agreements/", "/people/", "/people/new/", "/people/1/", "/people/1/edit/"),
 }
 
 
@@ -78,8 +106,8 @@ def main():
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         year = newest_year(browser)
-        for name, user, path, size in screens:
-            page = signed_in(browser, user, size)
+        for name, user, path, size, *theme in screens:
+            page = signed_in(browser, user, size, *theme)
             page.goto(ADDRESS + path.format(year=year, last=year - 1))
             target = folder / f"{name}.png"
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -109,9 +137,17 @@ def made_small(target):
 def every_screen():
     for user, paths in SCREENS.items():
         for path in paths:
-            slug = path.replace("{year}-", "").replace("{last}-", "last-").strip("/").replace("/", "-") or "home"
-            for size in (DESK, PHONE):
-                yield f"{user}-{slug}-{size[0]}", user, path, size
+            slug = (
+                path.replace("{year}-", "")
+                .replace("{last}-", "last-")
+                .replace("{year}", "year")
+                .split("?")[0]
+                .strip("/")
+                .replace("/", "-")
+                or "home"
+            )
+            for size, theme in product((DESK, PHONE), THEMES):
+                yield f"{theme}/{user or 'signed-out'}-{slug}-{size[0]}", user, path, size, theme
 
 
 def newest_year(browser):
@@ -123,9 +159,12 @@ def newest_year(browser):
     return max(int(code.split("/")[2].split("-")[0]) for code in codes)
 
 
-def signed_in(browser, user, size):
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="th-TH")
+def signed_in(browser, user, size, theme="light"):
+    """A page of its own browser; `user` "" stays signed out."""
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="th-TH", color_scheme=theme)
     page = context.new_page()
+    if not user:
+        return page
     page.goto(f"{ADDRESS}/sign-in/")
     page.fill("[name=username]", user)
     page.fill("[name=password]", PASSWORD)
