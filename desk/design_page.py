@@ -99,6 +99,7 @@ def job(state, **more):
 SPECIMENS = {
     "badge": [{"label": "เกินกำหนด 4 วัน", "kind": "bad"}, {"label": "ร่าง", "plain": True}],
     "bare_top": [{"language_switch": LANGUAGES, "csrf_token": "t"}],
+    "door_mark": [{}],
     "empty": [{"headline": "ไม่มีงานค้าง", "icon": "map", "detail": "–", "action_url": "/", "action_label": "ดู"}, {"headline": "ว่าง"}],
     "facts": [{"facts": [{"label": "ผู้ทำ", "text": "พล.ต.ต. วีระ", "url": "/"}, {"label": "คำสั่ง", "text": "512/2569"}]}],
     "field": [{"field": LineForm(auto_id="part_%s")["name"]}],
