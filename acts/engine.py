@@ -71,10 +71,23 @@ class Move:
 
 
 class Table:
-    """All moves of one kind of thing. Refuses duplicates and stages that are not in `stages` when it is built."""
+    """All moves of one kind of thing. Refuses duplicates and stages that are not in `stages` when it is built.
 
-    def __init__(self, name: str, moves: Iterable[Move], *, stages: type[TextChoices]) -> None:
+    `rule` and `helps(thing, at)` go into the refusal of a move that is not possible at the thing's stage.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        moves: Iterable[Move],
+        *,
+        stages: type[TextChoices],
+        rule: str = "",
+        helps: Callable[[Any, datetime], Iterable[str]] | None = None,
+    ) -> None:
         self.name = name
+        self.rule = rule
+        self.helps = helps
         self.stages = stages
         self.moves = tuple(moves)
         self._by_name = {step.name: step for step in self.moves}
@@ -109,7 +122,7 @@ def refusals(table: Table, thing: Model, name: str, *, actor: Any, at: datetime)
     """Why the move is not possible now: wrong stage; else who may, then what is missing. Empty: it is possible."""
     step = table.get(name)
     if thing.stage not in step.sources:  # type: ignore[attr-defined]
-        return [_wrong_stage(table, thing, step)]
+        return [_wrong_stage(table, thing, step, at)]
     forbidden = step.may(thing, actor, at)
     return [*([forbidden] if forbidden else []), *_missing(step, thing, actor, at)]
 
@@ -140,7 +153,7 @@ def move(
     step = table.get(name)
     reason = reason.strip()
     with acting(actor, at=at, idempotency=idempotency) as record:
-        _claim(table, thing, step, version)
+        _claim(table, thing, step, version, at)
         before, actor = fresh(thing), _fresh_actor(actor)
         facts = {**facts, "reason": reason, "came_from": before.stage}  # type: ignore[attr-defined]
         _judge(step, before, actor, at, facts)
@@ -167,17 +180,17 @@ def _rows(thing: Model) -> Any:
     return thing.__class__._base_manager.filter(pk=thing.pk)
 
 
-def _claim(table: Table, thing: Model, step: Move, version: int) -> None:
+def _claim(table: Table, thing: Model, step: Move, version: int, at: datetime) -> None:
     """Take the row and its lock if it is still as the actor saw it; else say who is wrong.
 
     Claiming first and judging afterwards: the judgement then sees everything committed before the claim, and nobody
     can commit anything under it. A refusal rolls the claim back.
     """
     if not _rows(thing).filter(unmoved(step, version)).update(version=F("version") + 1):
-        raise _why_lost(table, thing, step, version)
+        raise _why_lost(table, thing, step, version, at)
 
 
-def _why_lost(table: Table, thing: Model, step: Move, version: int) -> Exception:
+def _why_lost(table: Table, thing: Model, step: Move, version: int, at: datetime) -> Exception:
     now = _rows(thing).first()
     if now is None:
         return Conflict(_("This no longer exists. Nothing was changed."))
@@ -189,14 +202,13 @@ def _why_lost(table: Table, thing: Model, step: Move, version: int) -> Exception
             )
             % {"stage": table.label_of(now.stage)}
         )
-    return Refused([_wrong_stage(table, now, step)])
+    return Refused([_wrong_stage(table, now, step, at)])
 
 
-def _wrong_stage(table: Table, thing: Any, step: Move) -> Refusal:
-    return Refusal(
-        _("This is at the stage “%(stage)s”, where “%(move)s” is not possible.")
-        % {"stage": table.label_of(thing.stage), "move": step.label}
-    )
+def _wrong_stage(table: Table, thing: Any, step: Move, at: datetime) -> Refusal:
+    sentence = _("This is at the stage “%(stage)s”, where “%(move)s” is not possible.")
+    sentence %= {"stage": table.label_of(thing.stage), "move": step.label}
+    return Refusal(sentence, rule=table.rule, help=table.helps(thing, at) if table.helps else ())
 
 
 def _fresh_actor(actor: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +13,16 @@ GIVE_A_REASON = _("Please give the reason, so that whoever this goes to knows it
 
 @dataclass(frozen=True)
 class Refusal:
-    """One reason why not, as a translated sentence; `where` is the "#fragment" or URL of what mends it."""
+    """One reason why not, as a translated sentence; `where` is the "#fragment" or URL of what mends it.
+
+    Where a right is lacking, or the turn: `rule` names the rule in few words, and `help` are lines of text, who can
+    help. They may be lazy, so that nobody is looked up before a page shows them; two refusals are alike without them.
+    """
 
     sentence: str
     where: str = ""
+    rule: str = field(default="", compare=False)
+    help: Iterable[str] = field(default=(), compare=False)
 
     def __str__(self) -> str:
         return str(self.sentence)

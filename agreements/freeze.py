@@ -9,8 +9,15 @@ from django.utils import translation
 
 from acts.reading import once
 from agreements.models import PlanItem, Snapshot
+from agreements.models.rule import SignerSide
 from agreements.rules import numbered_lines, superior_plan
-from agreements.signing_rule import annex_titles, chosen_receiver, explanation, maker_posts, receiver_choice
+from agreements.signing_rule import (
+    alternatives_in_words,
+    annex_titles,
+    explanation,
+    receiver_choice,
+    slots_of_side,
+)
 
 SCHEMA = 1
 
@@ -72,8 +79,8 @@ def sections(agreement):
             "annexes": [{"kind": kind, "title": title} for kind, title in annex_titles(agreement)],
         },
         "parties": {
-            "receivers": [_receiver(agreement)],
-            "makers": [_post(post) for post in maker_posts(agreement)],
+            "receivers": _parties(agreement, SignerSide.RECEIVER),
+            "makers": _parties(agreement, SignerSide.MAKER),
         },
         "plan": plan_sections(agreement.plan),
         "superior_plan": plan_sections(other_plan) if other_plan else None,
@@ -91,15 +98,29 @@ def _unit(unit):
     return {"code": unit.code, "name": unit.name_th, "abbr": unit.short_name, "tier": unit.tier}
 
 
-def _receiver(agreement):
-    """The post that receives it, and the order by which it does; until that is said, the alternatives in one phrase."""
-    post = chosen_receiver(agreement)
-    if post is None:
-        with translation.override("th"):
-            either = str(agreement.rule.get_superior_display())
-        return {"post": either, "unit": agreement.signs_with.name_th}
+def _parties(agreement, side):
+    """Who signs for a side, one entry for each place of a signature; those after the first say which."""
+    slots = slots_of_side(agreement, side)
+    return [_party(agreement, slot) | ({"slot": slot.key} if slot.position > 1 else {}) for slot in slots]
+
+
+def _party(agreement, slot):
+    """The post that signs there, and the order by which it does; where that isn't certain, the posts in one phrase."""
+    if slot.leaves_choice:
+        return _chosen(agreement)
+    if len(slot.posts) == 1:
+        return _post(slot.posts[0])
+    units = {post.unit.name_th for post in slot.posts}
+    return {"post": " หรือ ".join(post.title_th for post in slot.posts), "unit": " ".join(sorted(units))}
+
+
+def _chosen(agreement):
     choice = receiver_choice(agreement)
-    return _post(post) | ({"assignment": _assignment(choice)} if choice and choice.is_by_order else {})
+    if choice is None:
+        with translation.override("th"):
+            either = str(alternatives_in_words(agreement))
+        return {"post": either, "unit": agreement.signs_with.name_th}
+    return _post(choice.post) | ({"assignment": _assignment(choice)} if choice.is_by_order else {})
 
 
 def _assignment(choice):

@@ -51,17 +51,32 @@ def _agreement(agreement: dict) -> dict:
 
 def _signers(side: str, posts: list[dict], certificate: dict) -> list[dict]:
     """Who signs for `side`: as signed; else the people expected to; else the posts alone, their names left blank."""
-    given = {"assignment": _assignment(posts)}
-    signatures = [_signer(signature, given) for signature in certificate["signatures"] if signature["side"] == side]
-    expected = [
-        _signer({**person, "signed_at": None}, given) for person in certificate["people"] if person["side"] == side
-    ]
-    signed = {(signer["name"], signer["own_post"]): signer for signer in signatures}
-    signers = [signed.pop((person["name"], person["own_post"]), person) for person in expected] + list(signed.values())
-    return signers or [{**NO_SIGNER, **given, "side": side, "own_post": post["post"]} for post in posts]
+    signed = {_place(signature): signature for signature in certificate["signatures"] if signature["side"] == side}
+    expected = {
+        _place(person): {**person, "signed_at": None} for person in certificate["people"] if person["side"] == side
+    }
+    # Whoever signed, though somebody else was expected, comes last; without places, all of them are expected.
+    known = {**expected, **signed}
+    if not known or any("slot" in signer for signer in known.values()):
+        known = {_place({"slot": _slot(post, side)}): _bare(post, side) for post in posts} | known
+    assignments = {_slot(post, side): _assignment(post) for post in posts}
+    return [_signer(signer, assignments.get(signer.get("slot", side))) for signer in known.values()]
 
 
-def _signer(signer: dict, given: dict) -> dict:
+def _place(signer: dict) -> object:
+    """What tells the signers of a side apart: the place of the signature; where that isn't said, who signs."""
+    return signer.get("slot") or (signer["name"], signer["own_post"])
+
+
+def _slot(post: dict, side: str) -> str:
+    return post.get("slot", side)
+
+
+def _bare(post: dict, side: str) -> dict:
+    return {**NO_SIGNER, "side": side, "slot": _slot(post, side), "own_post": post["post"]}
+
+
+def _signer(signer: dict, assignment: dict | None) -> dict:
     """A signatory with every value that a page shows, its times as such."""
     at, ordered_on = signer["signed_at"], signer.get("order_date")
     times = {
@@ -69,7 +84,7 @@ def _signer(signer: dict, given: dict) -> dict:
         "order_date": date.fromisoformat(ordered_on) if ordered_on else None,
     }
     order = {"order": order_words(signer["order_number"]) if signer.get("order_number") else ""}
-    return {**NO_SIGNER, **given, **signer, **times, **order, "name_parts": name_parts(signer["name"])}
+    return {**NO_SIGNER, **signer, **times, **order, "assignment": assignment, "name_parts": name_parts(signer["name"])}
 
 
 def name_parts(name: str) -> list[str]:
@@ -78,9 +93,9 @@ def name_parts(name: str) -> list[str]:
     return [part.replace("\0", "\N{NO-BREAK SPACE}") for part in parts]
 
 
-def _assignment(posts: list[dict]) -> dict | None:
+def _assignment(post: dict) -> dict | None:
     """By whom and by which order the post was assigned to sign; None where it signs of its own right."""
-    assignment = next((post["assignment"] for post in posts if post.get("assignment")), None)
+    assignment = post.get("assignment")
     if assignment is None:
         return None
     return {**assignment, "date": date.fromisoformat(assignment["date"]), "order": order_words(assignment["number"])}

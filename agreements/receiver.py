@@ -9,10 +9,17 @@ from django.utils.translation import gettext as _
 from acts.engine import Refusal, Refused
 from acts.log import acting
 from acts.versions import save_seen
+from agreements.duties import SIGNING_RULE, STAGE_RULE
 from agreements.models import Agreement, ReceiverChoice
-from agreements.signing_rule import chosen_receiver, has_alternatives, receiver_alternatives
+from agreements.signing_rule import (
+    alternatives_in_words,
+    chosen_receiver,
+    has_alternatives,
+    receiver_alternatives,
+)
 from agreements.stages import Stage
 from agreements.standing import As, standing_of
+from agreements.who_can_help import refused_for_role, refused_for_turn
 from orgunits.models import Post
 from thai.dates import local_date
 
@@ -25,25 +32,27 @@ def may_choose(agreement, actor, at):
     unit = agreement.unit.short_name
     if not has_alternatives(agreement):
         sentence = _("%(unit)s signs with %(post)s; the rule leaves no choice.")
-        return Refusal(sentence % {"unit": unit, "post": chosen_receiver(agreement)})
+        sentence %= {"unit": unit, "post": chosen_receiver(agreement)}
+        return refused_for_role(sentence, agreement, As.OFFICE, at, rule=SIGNING_RULE)
     if As.OFFICE not in standing_of(actor, agreement, at):
-        return Refusal(_("Only the head's office of %(unit)s can name the receiver of the agreement.") % {"unit": unit})
+        sentence = _("Only the head's office of %(unit)s can name the receiver of the agreement.") % {"unit": unit}
+        return refused_for_role(sentence, agreement, As.OFFICE, at)
     if agreement.stage in LATER:
-        return Refusal(
-            _(
-                "The signing has begun, so the receiver can't be changed any more, unless a signatory refuses to "
-                "sign and the agreement returns to formal negotiation."
-            )
+        sentence = _(
+            "The signing has begun, so the receiver can't be changed any more, unless a signatory refuses to "
+            "sign and the agreement returns to formal negotiation."
         )
+        return refused_for_turn(sentence, agreement, at, rule=STAGE_RULE)
     if agreement.stage != Stage.FORMAL:
-        return Refusal(_("The receiver is named in the formal negotiation."))
+        sentence = _("The receiver is named in the formal negotiation.")
+        return refused_for_turn(sentence, agreement, at, rule=STAGE_RULE)
     return None
 
 
 def choice_problems(agreement, post, *, order_number="", order_date=None, order_by="", on):
     """What is wrong with a choice, each as a sentence with the field that mends it; `on`: the day on which it is made."""
     if post not in receiver_alternatives(agreement):
-        either = {"unit": agreement.unit.short_name, "either": agreement.rule.get_superior_display()}
+        either = {"unit": agreement.unit.short_name, "either": alternatives_in_words(agreement)}
         sentence = _("By the signing rule %(unit)s signs with %(either)s; please choose one of these.")
         yield Refusal(sentence % either, "receiver#id_post")
     elif post.kind == Post.Kind.HEAD:

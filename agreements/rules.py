@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 
 from acts.engine import Refusal
 from acts.reading import once
+from agreements.duties import STAGE_RULE, role_rule
 from agreements.models import Line, PlanItem, Source
 from agreements.stages import WRITTEN_IN, Pen
 from agreements.standing import As, standing_of
+from agreements.who_can_help import refused_for_role, refused_for_turn
+from orgunits.holders import help_for
 from orgunits.reach import reach_of
 from orgunits.roles import Role
 from orgunits.tree import ancestor_ids
@@ -30,24 +33,26 @@ def may_begin(unit, counterpart, actor, at):
     own_staff = reach.units(Role.STAFF) & (above - ancestor_ids(counterpart.pk))
     if own_staff or reach.units(Role.PLANNER) & above:
         return None
-    return Refusal(_("Only planning staff of %(unit)s can begin its agreement.") % {"unit": unit.short_name})
+    sentence = _("Only planning staff of %(unit)s can begin its agreement.") % {"unit": unit.short_name}
+    return Refusal(sentence, rule=role_rule(As.STAFF), help=help_for(Role.STAFF, [unit.pk], at))
 
 
 def may_write(agreement, actor, at):
     """Refusal unless `actor` may write plan and lines now: the owner's staff, while they hold the pen."""
     if As.STAFF not in standing_of(actor, agreement, at):
-        return Refusal(
-            _("Only planning staff of %(unit)s can write in this agreement.") % {"unit": agreement.unit.short_name}
-        )
-    return may_be_written(agreement)
+        sentence = _("Only planning staff of %(unit)s can write in this agreement.")
+        return refused_for_role(sentence % {"unit": agreement.unit.short_name}, agreement, As.STAFF, at)
+    return may_be_written(agreement, at)
 
 
-def may_be_written(agreement):
+def may_be_written(agreement, at):
     """Refusal unless the text can change now, whoever asks."""
     if agreement.stage not in WRITTEN_IN:
-        return Refusal(_("The text can't change in the stage “%(stage)s”.") % {"stage": agreement.get_stage_display()})
+        sentence = _("The text can't change in the stage “%(stage)s”.") % {"stage": agreement.get_stage_display()}
+        return refused_for_turn(sentence, agreement, at, rule=STAGE_RULE)
     if agreement.pen != Pen.STAFF:
-        return Refusal(_("The pen is with %(unit)s (%(who)s) now.") % _pen_words(agreement))
+        sentence = _("The pen is with %(unit)s (%(who)s) now.")
+        return refused_for_turn(sentence % _pen_words(agreement), agreement, at)
     return None
 
 

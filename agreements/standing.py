@@ -3,15 +3,16 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from acts.reading import once
-from agreements.models import Agreement, SigningRule
-from agreements.models.agreement import any_of, own_side, units_of
-from agreements.signing_rule import maker_posts, superior_posts
-from agreements.stages import IN_FORCE
-from orgunits.authority import appointment_for
+from agreements.authority import covers
+from agreements.models import Agreement, SigningSlot
+from agreements.models.agreement import any_of, limited_posts, limited_to, own_side, units_of
+from agreements.models.rule import HEAD_OR_DEPUTY, SignerSide
+from agreements.signing_rule import head_posts, superior_posts
+from agreements.stages import IN_FORCE, Stage
 from orgunits.models import Post
 from orgunits.reach import reach_of
 from orgunits.roles import Role
@@ -113,10 +114,11 @@ def _roles(user, agreement, at):
     # A right counts as the owner's where its unit is at or above the owner and below the superior's unit.
     owners, counterparts = ({unit.pk for unit in line} for line in line_up(agreement))
     own_units = owners - counterparts
-    owner = _granted(reach, own_units, OWNER_ROLES) | _appointed(reach, maker_posts(agreement), As.HEAD)
+    held = [appointment.post for appointment in reach.posts if covers(appointment, agreement)]
+    owner = _granted(reach, own_units, OWNER_ROLES) | _appointed(held, head_posts(agreement), As.HEAD)
     other = _granted(reach, {agreement.counterpart_id}, COUNTERPART_ROLES)
-    other |= _appointed(reach, superior_posts(agreement), As.SUPERIOR)
-    units = units_of(reach)
+    other |= _appointed(held, superior_posts(agreement), As.SUPERIOR)
+    units = units_of(reach) | {post.unit_id for post in held}
     if units & own_units:
         # Nobody negotiates with, or evaluates, a unit that they serve in.
         owner |= {As.OWNER}
@@ -130,16 +132,8 @@ def _granted(reach, units, meanings):
     return {meanings[role] for role, unit_id in reach.grants if role in meanings and unit_id in units}
 
 
-def _appointed(reach, posts, meaning):
-    held = {appointment.post_id for appointment in reach.posts}
-    return {meaning} if held & {post.pk for post in posts} else set()
-
-
-def signing_appointment(user, posts, at):
-    """The appointment by which `user` signs for one of `posts` on the day of `at`, or None."""
-    on = timezone.localdate(at)
-    found = (appointment_for(user, post, on) for post in posts)
-    return next((appointment for appointment in found if appointment), None)
+def _appointed(held, posts, meaning):
+    return {meaning} if set(held) & set(posts) else set()
 
 
 # The same rules for many agreements at once: `standing_of` answers for one, these for a list.
@@ -151,10 +145,10 @@ def those_where(user, role, at):
     conditions = {
         As.STAFF: lambda: _serving(reach.units(Role.STAFF)),
         As.OFFICE: lambda: _serving(reach.units(Role.OFFICE)),
-        As.HEAD: lambda: Q(unit_id__in=_heads_units(reach)),
+        As.HEAD: lambda: _by_posts(reach, _making),
         As.NEGOTIATOR: lambda: _across(reach, Role.NEGOTIATOR),
         As.EVALUATOR: lambda: _across(reach, Role.EVALUATOR),
-        As.SUPERIOR: lambda: _receiving(reach),
+        As.SUPERIOR: lambda: _by_posts(reach, _receiving),
     }
     return conditions[role]()
 
@@ -164,24 +158,71 @@ def _serving(unit_ids):
 
 
 def _across(reach, role):
-    return Q(counterpart_id__in=reach.units(role)) & ~_serving(units_of(reach))
+    return Q(counterpart_id__in=reach.units(role)) & ~_in_service(reach)
 
 
-def _heads_units(reach):
-    return {appointment.post.unit_id for appointment in reach.posts if appointment.post.kind == Post.Kind.HEAD}
+def _in_service(reach):
+    within = (limited_to(each) & own_side(each.post.unit_id) for each in limited_posts(reach))
+    return any_of([_serving(units_of(reach)), *within])
 
 
-def _receiving(reach):
-    """As `superior_posts` says for one: where the rule leaves a choice, whom the unit has chosen."""
-    left_to_choice = Q(rule__superior=SigningRule.Superior.PRIME_MINISTER)
-    as_head = ~left_to_choice | Q(stage__in=IN_FORCE)
-    chosen = Q(receiver_choice__post_id__in={appointment.post_id for appointment in reach.posts})
-    return (Q(signs_with_id__in=_heads_units(reach)) & as_head) | chosen
+def _by_posts(reach, condition):
+    """`condition(appointments)` of those that hold whole, or of each limited one within its scope."""
+    limited = limited_posts(reach)
+    whole = [each for each in reach.posts if each not in limited]
+    return any_of([condition(whole), *(limited_to(each) & condition([each]) for each in limited)])
+
+
+def _heads_units(held):
+    return {appointment.post.unit_id for appointment in held if appointment.post.kind == Post.Kind.HEAD}
+
+
+def _making(held):
+    """As `head_posts` says for one: the head; while it is signed, who signs with them, too."""
+    return _as_head(held) | (Q(stage=Stage.SIGNING) & _along(held, SignerSide.MAKER))
+
+
+def _receiving(held):
+    """As `superior_posts` says for one: who receives it; while it is signed, who signs with them, too."""
+    return _as_superior(held) | (Q(stage=Stage.SIGNING) & _along(held, SignerSide.RECEIVER))
+
+
+def _as_head(held):
+    return Q(unit_id__in=_heads_units(held))
+
+
+def _as_superior(held):
+    """The first receiver: where the rule leaves a choice, whom the unit has chosen; once in force the head, too."""
+    choices = SigningSlot.objects.filter(side=SignerSide.RECEIVER, position=1, kinds=HEAD_OR_DEPUTY)
+    as_head = ~Q(rule__in=choices.values("rule")) | Q(stage__in=IN_FORCE)
+    chosen = Q(receiver_choice__post_id__in={appointment.post_id for appointment in held})
+    return (Q(signs_with_id__in=_heads_units(held)) & as_head) | chosen
+
+
+def _along(held, side, **position):
+    """Those that the posts sign along on a side, besides the first of it; at any position, or that given."""
+    unit = {SignerSide.MAKER: "unit_id__in", SignerSide.RECEIVER: "signs_with_id__in"}[side]
+    by_kind = {}
+    for appointment in held:
+        by_kind.setdefault(appointment.post.kind, set()).add(appointment.post.unit_id)
+    besides = SigningSlot.objects.filter(rule=OuterRef("rule"), side=side, position__gt=1, **position)
+    return any_of(Q(**{unit: units}) & Exists(besides.filter(kinds=[kind])) for kind, units in by_kind.items())
+
+
+def _due_to_sign(held, side, as_first):
+    """Whose turn it is on a side that holds the pen: the first of it, or who signs along when all before have."""
+    return (Q(signer=1) & as_first(held)) | _along(held, side, position=OuterRef("signer"))
 
 
 def awaiting(user, at):
     """A condition on agreements: those whose pen is in the hand of `user`."""
-    return any_of(Q(pen=role.value) & those_where(user, role, at) for role in ACTING)
+    reach = reach_of(user, at)
+    due = {
+        As.HEAD: lambda held: _due_to_sign(held, SignerSide.MAKER, _as_head),
+        As.SUPERIOR: lambda held: _due_to_sign(held, SignerSide.RECEIVER, _as_superior),
+    }
+    theirs = {role: _by_posts(reach, due[role]) if role in due else those_where(user, role, at) for role in ACTING}
+    return any_of(Q(pen=role.value) & condition for role, condition in theirs.items())
 
 
 def taking_part(user, at):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from acts.engine import Conflict, Refusal, Refused
 from acts.log import acting
 from acts.versions import save_seen
-from agreements.models import ActionPlan, Agreement, Line, PlanItem
+from agreements.models import ActionPlan, Agreement, Line, PlanItem, SigningRule
 from agreements.rules import may_begin, may_write
 from agreements.signing_rule import NoRule, sides_of
 from agreements.stages import Pen, Stage
@@ -35,9 +35,16 @@ def create_agreement(unit, fiscal_year, *, actor, at):
         raise Refused([refusal])
     framework = _framework(unit, fiscal_year)
     with acting(actor, at=at) as record:
+        _hold(sides.rule)
         agreement = _insert_draft(unit, fiscal_year, sides, framework, at)
         record("create", agreement)
     return agreement
+
+
+def _hold(rule):
+    """The rule stays as it was read until the draft is there; Conflict where it has just been worded anew."""
+    if not SigningRule.objects.select_for_update(no_key=True).filter(pk=rule.pk, version=rule.version):
+        raise Conflict(_("The signing rule has just been changed. Please begin the agreement once more."))
 
 
 def _sides(unit, fiscal_year):

@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from acts.reading import for_reading
-from acts.refusals import AlreadyDone, Refusal, Refused
+from acts.refusals import AlreadyDone, Refused
+from agreements.duties import SUBMITTED_RULE, TWO_SIDES_RULE
 from agreements.models import Agreement
 from agreements.rules import may_write
-from agreements.standing import standing_as_fetched, standing_of
+from agreements.standing import As, standing_as_fetched, standing_of
+from agreements.who_can_help import refused_for_role
 from desk.glance import at_a_glance
 
 
@@ -35,7 +37,7 @@ def readable_agreement(request, code):
     """The agreement if its text may be read; 403 with a sentence where only its existence may be known."""
     agreement = known_agreement(request, code)
     if not standing_of(request.user, agreement, timezone.now()).reads:
-        raise Refused([not_yet_submitted(agreement)])
+        raise Refused([not_yet_submitted(agreement, timezone.now())])
     # What is refused further on leads back here, and not out of the agreement.
     request.way_back = (reverse("desk:agreement", args=[code]), _("Back to the agreement"))
     return agreement
@@ -46,7 +48,8 @@ def followed_agreement(request, code):
     agreement = readable_agreement(request, code)
     if not standing_of(request.user, agreement, timezone.now()).follows:
         sentence = _("You can read the signed agreement of %(unit)s; how it came about is open to its two sides only.")
-        raise Refused([Refusal(sentence % {"unit": agreement.unit.short_name})])
+        sentence %= {"unit": agreement.unit.short_name}
+        raise Refused([refused_for_role(sentence, agreement, As.OFFICE, timezone.now(), rule=TWO_SIDES_RULE)])
     return agreement
 
 
@@ -59,10 +62,11 @@ def writable_agreement(request, code):
     return agreement
 
 
-def not_yet_submitted(agreement):
+def not_yet_submitted(agreement, at):
     """Why the other side sees that a draft exists, and not its text."""
     sentence = _("This draft is still being written by %(unit)s. You can read it once it has been submitted.")
-    return Refusal(sentence % {"unit": agreement.unit.short_name})
+    sentence %= {"unit": agreement.unit.short_name}
+    return refused_for_role(sentence, agreement, As.OFFICE, at, rule=SUBMITTED_RULE)
 
 
 def landing(request, code):

@@ -49,6 +49,7 @@ def _pages(user, at):
     yield "desk:agreements", _("Agreements"), "document-text", 0, False
     if overview_roots(user, at):
         yield "desk:overview", _("Overview"), "chart-bar-square", 0, False
+    yield "desk:units", _("Units"), "building-office-2", 0, False
     if reach_of(user, at).units(*READERS):
         yield "desk:years", _("Fiscal years"), "calendar-days", 0, False
     if is_administrator(user, at):
@@ -65,10 +66,14 @@ def _items(here, pages):
             "icon": icon,
             "count": count,
             "apart": apart,
-            "active": _is_in(here, reverse(route)),
+            "active": any(_is_in(here, reverse(each)) for each in (route, *BELONGING.get(route, ()))),
         }
         for route, label, icon, count, apart in pages
     ]
+
+
+# Pages that are reached through another one.
+BELONGING = {"desk:people": ("desk:groups",)}
 
 
 def _is_in(here, section):

@@ -32,7 +32,11 @@ LEVELS = [
     {"value": "9", "gone": True},
     {"value": "90"},
 ]
-REFUSALS = [{"sentence": "น้ำหนักรวมต้องเป็น 100 (ขาด 45)", "where": "#w"}, {"sentence": "ยังไม่มีตัวชี้วัดตามพันธกิจ", "where": ""}]
+HELP = {"rule": "ปากกาอยู่ในมือฝ่ายเดียวในแต่ละเวลา", "help": ["พ.ต.ท.หญิง กมลชนก ใจดี (เจ้าหน้าที่แผน บก.ตม.1)"]}
+REFUSALS = [
+    {"sentence": "น้ำหนักรวมต้องเป็น 100 (ขาด 45)", "where": "#w", "rule": "", "help": []},
+    {"sentence": "ยังไม่มีตัวชี้วัดตามพันธกิจ", "where": "", **HELP},
+]
 
 
 class LineForm(forms.Form):
@@ -125,6 +129,7 @@ SPECIMENS = {
     "rail": [{"nav": NAV, "language_switch": LANGUAGES, "theme": THEME, "csrf_token": "t"}],
     "readiness": [{"refusals": REFUSALS, "before": "ก่อนส่ง", "ready": "พร้อม"}, {"refusals": [], "before": "ก่อนส่ง", "ready": "พร้อม"}],
     "redline": [{"pieces": [{"op": "same", "text": "นับ"}, {"op": "ins", "text": "ใหม่"}, {"op": "del", "text": "เก่า"}]}],
+    "why_refused": [HELP, {"rule": "", "help": []}],
     "refusal": [{"headline": "ยังทำไม่ได้", "refusals": REFUSALS, "back_url": "/", "back_label": "กลับ"}, {"headline": "–", "refusals": []}],
     "request_number": [{"request_id": "4c1d6b6c9e02"}],
     "saved": [{"saved_at": AT}, {"saved_at": None}],

@@ -64,9 +64,10 @@ def title_of(agreement):
 
 
 def breadcrumbs(agreement):
-    """From the top of the organisation down to this agreement; every unit leads to its agreements."""
-    listing = reverse("desk:agreements")
-    units = [{"label": unit.short_name, "url": f"{listing}?unit={unit.code}"} for unit in line_up(agreement)[0]]
+    """From the top of the organisation down to this agreement; every unit leads to its page."""
+    units = [
+        {"label": unit.short_name, "url": reverse("desk:unit", args=[unit.code])} for unit in line_up(agreement)[0]
+    ]
     year = _("Fiscal year %(year)s") % {"year": shown_year(agreement.fiscal_year.year)}
     return [*units, {"label": year, "url": reverse("desk:agreement", args=[agreement.code])}]
 

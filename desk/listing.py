@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from agreements.models import Agreement, Line
 from agreements.standing import awaiting, taking_part
@@ -11,15 +12,45 @@ from orgunits.tree import descendants
 from thai.numbers import to_arabic, to_thai
 from workflow.due import overdue
 
+# Latest year first, in it by the tree.
+BY_YEAR_AND_TREE = ("-fiscal_year__year", "unit__tree_id", "unit__lft")
+# Nobody leafs through more; who looks for something further down filters.
+SHOWN_AT_MOST = 1000
 
-def listed(user, wanted, *, at):
-    """The agreements that `user` may know of and that fit `wanted` (cleaned data of ListingForm), ready to be shown."""
-    found = with_turns(Agreement.objects.visible_to(user, at), user, at)
+
+class Listing:
+    """The agreements that `user` may know of and that fit `wanted` (cleaned data of ListingForm), for a paginator.
+
+    Which they are is asked first, by ids alone; what is shown of a page is then read for those few.
+    """
+
+    def __init__(self, user, wanted, *, at):
+        self.user, self.at = user, at
+        self.rows = Agreement.objects.filter(*_conditions(user, wanted, at=at))
+
+    def count(self):
+        """How many can be leafed through."""
+        return len(self._ids[:SHOWN_AT_MOST])
+
+    @property
+    def more_than(self):
+        """How many can be leafed through, where that isn't all of them."""
+        return SHOWN_AT_MOST if len(self._ids) > SHOWN_AT_MOST else None
+
+    def __getitem__(self, part):
+        shown = Agreement.objects.filter(pk__in=self._ids[part])
+        return with_turns(shown, self.user, self.at).order_by(*BY_YEAR_AND_TREE)
+
+    @cached_property
+    def _ids(self):
+        return self.rows.first_visible_to(self.user, self.at, SHOWN_AT_MOST + 1)
+
+
+def _conditions(user, wanted, *, at):
     for name, condition in CONDITIONS.items():
         value = wanted.get(name)
         if value:
-            found = found.filter(condition(value, user, at))
-    return found.order_by("-fiscal_year__year", "unit__tree_id", "unit__lft")
+            yield condition(value, user, at)
 
 
 def _searched(text, user, at):

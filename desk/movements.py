@@ -54,6 +54,7 @@ SENTENCES = {
     "agreement.confirm_formal": gettext_lazy("confirmed what was agreed formally"),
     "agreement.reopen_informal": gettext_lazy("went back to informal negotiation"),
     "agreement.sign": gettext_lazy("signed as maker of the agreement"),
+    "agreement.sign_along": gettext_lazy("signed as receiver; others are still to sign"),
     "agreement.countersign": gettext_lazy("signed as receiver; the agreement is in force"),
     "agreement.refuse_to_make": gettext_lazy("refused to sign as maker"),
     "agreement.refuse_to_receive": gettext_lazy("refused to sign as receiver"),

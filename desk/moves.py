@@ -8,12 +8,13 @@ from acts.engine import Refusal, refusals
 from desk.anchors import addressed
 from desk.moving import missing_next
 from workflow.lifecycle import TABLE
-from workflow.rules import open_round, something_was_said
+from workflow.rules import countersigning, open_round, something_was_said
 
 # What carries the agreement on, the weightiest first; of these the first that can be made is the one in colour.
 ONWARD = (
     "sign",
     "countersign",
+    "sign_along",
     "close",
     "certify",
     "confirm_formal",
@@ -31,6 +32,7 @@ ONWARD = (
 ELSEWHERE = {
     "sign": "desk:signing",
     "countersign": "desk:signing",
+    "sign_along": "desk:signing",
     "refuse_to_make": "desk:refuse_to_sign",
     "refuse_to_receive": "desk:refuse_to_sign",
 }
@@ -70,7 +72,12 @@ def buttons(agreement, standing, user, at):
 
 
 def _is_for(move, agreement, standing):
-    return move.may.role in standing and agreement.pen in move.may.pens
+    return move.may.role in standing and agreement.pen in move.may.pens and not _is_the_other(move, agreement)
+
+
+def _is_the_other(move, agreement):
+    """A receiver signs by one of two moves: the last by that which puts the agreement in force."""
+    return move.name in ("sign_along", "countersign") and move.name != countersigning(agreement)
 
 
 def _button(agreement, move, user, at):

@@ -1,5 +1,7 @@
 """The pages about people: the list with each one's duties and state, a person's own, what was done to an account."""
 
+from datetime import timedelta
+
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,8 +13,7 @@ from accounts.models import User
 from accounts.people import with_standing
 from acts.models import Entry
 from orgunits.models import Appointment, UnitGroupGrant, UnitUserGrant
-from orgunits.roles import Role
-from thai.dates import thai_datetime
+from thai.dates import thai_date, thai_datetime
 
 EVENTS_SHOWN = 10
 UNUSABLE = "!"  # a password that nobody has set begins so
@@ -50,8 +51,9 @@ def found(people, wanted, *, at):
 
 def _fits(word, at):
     own = Q(first_name__icontains=word) | Q(last_name__icontains=word) | Q(username__icontains=word)
-    posts = Appointment.objects.in_force(timezone.localdate(at)).filter(_under("post__unit", word))
-    grants = UnitUserGrant.objects.filter(_under("content_object", word))
+    on = timezone.localdate(at)
+    posts = Appointment.objects.in_force(on).filter(_under("post__unit", word))
+    grants = UnitUserGrant.objects.in_force(on).filter(_under("content_object", word))
     belonging = User.objects.filter(_under("belonging__unit", word)).values("pk")
     return own | Q(pk__in=belonging) | Q(pk__in=posts.values("user")) | Q(pk__in=grants.values("user"))
 
@@ -77,8 +79,8 @@ def _ties(at):
         Prefetch("appointments", Appointment.objects.in_force(on).select_related("post__unit"), to_attr="posts_now"),
         Prefetch(
             "unitusergrant_set",
-            UnitUserGrant.objects.select_related("content_object", "permission"),
-            to_attr="grants_now",
+            UnitUserGrant.objects.not_over(on).for_list().order_by("pk"),
+            to_attr="grants_not_over",
         ),
     )
 
@@ -101,7 +103,7 @@ def unit_of(person):
     """The unit to show beside a name: the one they belong to, else that of a post or role."""
     if belongs_to(person):
         return belongs_to(person)
-    units = [each.post.unit for each in person.posts_now] + [each.content_object for each in person.grants_now]
+    units = [each.post.unit for each in person.posts_now] + [each.content_object for each in _grants_now(person)]
     return units[0] if units else None
 
 
@@ -116,11 +118,34 @@ def duties(person):
         {"label": each.post.short_title, "note": each.get_capacity_display(), "unit": each.post.unit, "grant": None}
         for each in person.posts_now
     ]
-    roles = [
-        {"label": Role(each.permission.codename).label, "note": "", "unit": each.content_object, "grant": each}
-        for each in person.grants_now
-    ]
-    return posts + roles
+    return posts + [_role(each) for each in _grants_now(person)]
+
+
+def _grants_now(person):
+    today = timezone.localdate()
+    return [each for each in person.grants_not_over if each.holds_on(today)]
+
+
+def _to_come(person):
+    now = _grants_now(person)
+    return [_role(each) for each in person.grants_not_over if each not in now]
+
+
+def _role(held):
+    return {"label": held.role.label, "note": term(held), "unit": held.content_object, "grant": held}
+
+
+def term(held):
+    """Until which day a role holds, and from when if it is still to come; "" for one without dates to mention."""
+    last = thai_date(held.until - timedelta(days=1), "medium") if held.until else ""
+    if held.since and held.since > timezone.localdate():
+        first = thai_date(held.since, "medium")
+        return (
+            _("from %(first)s to %(last)s") % {"first": first, "last": last}
+            if last
+            else _("from %(first)s on") % {"first": first}
+        )
+    return _("to %(last)s") % {"last": last} if last else ""
 
 
 def state(person, *, locked):
@@ -140,8 +165,8 @@ def person_page(person, *, at):
     return {
         "person": person,
         "unit": unit_of(person),
-        "duties": duties(person),
-        "roles_by_group": UnitGroupGrant.objects.filter(group__user=person).exists(),
+        "duties": duties(person) + _to_come(person),
+        "roles_by_group": UnitGroupGrant.objects.not_over(timezone.localdate(at)).filter(group__user=person).exists(),
         "state": state(person, locked=locked),
         "locked": locked,
         "facts": _facts(person),

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from agreements.receiver import may_choose
-from agreements.signing_rule import has_alternatives, receiver_choice
+from agreements.signing_rule import alternatives_in_words, has_alternatives, receiver_choice
 from agreements.stages import Stage
 from orgunits.authority import signatory_of
 
@@ -17,7 +17,7 @@ def receiver_card(agreement, user, at):
     return {
         "choice": choice,
         "signatory": signatory_of(choice.post, timezone.localdate(at)) if choice else None,
-        "either": agreement.rule.get_superior_display(),
+        "either": alternatives_in_words(agreement),
         "may_choose": may_choose(agreement, user, at) is None,
     }
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, IntegerField, Q, Value, When, Window
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, IntegerField, Q, Value, When, Window
+from django.db.models.functions import Coalesce, Replace
 from django.utils.functional import cached_property
 
 from agreements.models import Agreement, Line
@@ -66,8 +66,38 @@ class _Counted(Paginator):
 def find_units(user, words, at, *, page=1, on_a_page=ON_A_PAGE):
     """Found with the units that bear all the words, of those with an agreement that the person may know of."""
     known = Agreement.objects.visible_to(user, at)
-    units = OrgUnit.objects.filter(_all(words, UNIT_TEXTS), pk__in=known.values("unit")).order_by("tree_id", "lft")
-    return _page(units, page, on_a_page)
+    return paged(units_bearing(words).filter(pk__in=known.values("unit")), page, on_a_page)
+
+
+def units_bearing(words):
+    """Units that bear all the words in a name, the abbreviation or the code; those that are called just so first.
+
+    Spaces and full stops may be left out: บกอก finds บก.อก., ตม1 finds ตม. 1.
+    """
+    units = OrgUnit.objects.annotate(**{f"close_{column}": _closed_up(column) for column in UNIT_TEXTS})
+    called = Q()
+    for spelled in spellings("".join(words)):
+        called |= Q(close_abbr_th__iexact=_close(spelled)) | Q(close_code__iexact=_close(spelled))
+    just_so = Case(When(called, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return units.filter(_all([_close(word) for word in words], [f"close_{column}" for column in UNIT_TEXTS])).order_by(
+        just_so, "tree_id", "lft"
+    )
+
+
+# What is left out when names are compared.
+GAPS = " ."
+
+
+def _close(text):
+    """The text without gaps; gaps alone are kept as they are."""
+    return text.translate(dict.fromkeys(map(ord, GAPS))) or text
+
+
+def _closed_up(column):
+    expression = F(column)
+    for gap in GAPS:
+        expression = Replace(expression, Value(gap), Value(""))
+    return expression
 
 
 def find_lines(user, words, at, *, page=1, on_a_page=ON_A_PAGE):
@@ -79,7 +109,7 @@ def find_lines(user, words, at, *, page=1, on_a_page=ON_A_PAGE):
         by_name, "-agreement__fiscal_year__year", "agreement__unit__tree_id", "agreement__unit__lft",
         "dimension__number", "position",
     )  # fmt: skip
-    return _page(ordered.select_related("agreement__unit", "agreement__fiscal_year"), page, on_a_page)
+    return paged(ordered.select_related("agreement__unit", "agreement__fiscal_year"), page, on_a_page)
 
 
 def _all(words, columns):
@@ -94,25 +124,25 @@ def _all(words, columns):
     return condition
 
 
-def _page(rows, page, on_a_page):
+def paged(rows, page, on_a_page=ON_A_PAGE):
     """One page of rows with their number in all, in one query; a page that isn't there is the first."""
     counted = rows.annotate(in_all=Coalesce(Window(Count("pk")), 0))
     found = list(counted[(page - 1) * on_a_page : page * on_a_page])
     if not found and page > 1:
-        return _page(rows, 1, on_a_page)
+        return paged(rows, 1, on_a_page)
     return Found(found[0].in_all if found else 0, page, found)
 
 
 def as_hits(units, lines, words, user, at):
     """(Found with UnitHits, Found with LineHits) from Founds with units and lines: paths and agreements in two queries."""
-    paths = _paths([*units.rows, *(line.agreement.unit for line in lines.rows)])
+    paths = paths_of([*units.rows, *(line.agreement.unit for line in lines.rows)])
     agreements = _agreements(units.rows, user, at)
     unit_hits = [_unit_hit(unit, paths, agreements, words) for unit in units.rows]
     line_hits = [_line_hit(line, paths, words) for line in lines.rows]
     return Found(units.count, units.page_number, unit_hits), Found(lines.count, lines.page_number, line_hits)
 
 
-def _paths(units):
+def paths_of(units):
     """{unit's id: the units above it, from the top down}"""
     if not units:
         return {}

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from agreements.freeze import agreed_snapshot, thaw
 from agreements.models import Agreement, Document, Snapshot
+from agreements.models.rule import SLOT_LABELS, SignerSide
 from agreements.redline import Piece, differences, pieces
 from agreements.stages import Stage
 from agreements.standing import awaiting
 from desk.papers import paper_of
-from workflow.models import SigningRefusal, Slot
+from workflow.models import SigningRefusal
 from workflow.rules import signatures_of
 
 # Up to so many characters a change reads best as the whole before and the whole after.
@@ -30,7 +31,7 @@ def sitting(agreement, *, user, at):
     return {
         "snapshot": snapshot,
         "signatures": signatures,
-        "awaited": _posts(content) if content else {},
+        "places": _places(content, signatures) if content else [],
         "have_signed": any(signature.user_id == user.pk for signature in signatures.values()),
         "void": any(refusal.snapshot_id == snapshot.pk for refusal in refused),
         "summary": _summary(content) if content else None,
@@ -52,10 +53,12 @@ def _summary(content):
     }
 
 
-def _posts(content):
-    """{slot: the post that signs there}, as the text says it."""
-    sides = {Slot.MAKER: "makers", Slot.RECEIVER: "receivers"}
-    return {slot: " · ".join(party["post"] for party in content["parties"][side]) for slot, side in sides.items()}
+def _places(content, signatures):
+    """Where it is signed, makers first: (what the place is called, the post as the text says it, the Signature or None)."""
+    parties = content["parties"]
+    sides = {SignerSide.MAKER: parties["makers"], SignerSide.RECEIVER: parties["receivers"]}
+    places = [(party.get("slot", str(side)), party["post"]) for side, found in sides.items() for party in found]
+    return [(SLOT_LABELS[key], post, signatures.get(key)) for key, post in places]
 
 
 def _changes(agreement, snapshot, content):

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from acts.models import Entry
 from acts.refusals import Refusal
-from agreements.models import Agreement
+from agreements.models import Agreement, SigningRule
+from agreements.signing_rule import under_the_office
 from agreements.stages import Stage
 from fiscal.models import FiscalYear
 from fiscal.years import Call
@@ -31,8 +32,9 @@ SENTENCES = {
     "copy_framework": gettext_lazy("copied the framework “%(name)s” from the year before"),
     "write_framework": gettext_lazy("changed the framework “%(name)s”"),
     "draft_all": gettext_lazy("asked for the drafts of all units"),
+    "word_rule": gettext_lazy("worded a signing rule anew from this year on"),
+    "end_rule": gettext_lazy("ended a signing rule with the year before"),
 }
-TIERS = (1, 2, 3)  # the levels of the signing rule
 
 
 def level_names():
@@ -124,11 +126,15 @@ def levels(fiscal_year, *, linked=True):
 
 @dataclass(frozen=True)
 class Progress:
-    """How many of the units that sign have their agreement of a year; how many have nobody as head today."""
+    """How many of the units that sign have their agreement of a year; how many have nobody as head today.
+
+    `unfit`: how many have no signing rule, or two.
+    """
 
     done: int
     total: int
     headless: int
+    unfit: int
 
     @property
     def left(self):
@@ -136,13 +142,22 @@ class Progress:
 
 
 def progress(fiscal_year, units, *, on):
-    """The Progress of a year among `units`. One query."""
-    there = Agreement.objects.filter(fiscal_year=fiscal_year, unit=OuterRef("pk"))
+    """The Progress of a year among `units`. Two queries."""
+    there = Exists(Agreement.objects.filter(fiscal_year=fiscal_year, unit=OuterRef("pk")))
+    under = Exists(under_the_office(fiscal_year.starts_on).filter(unit=OuterRef("pk")))
     signing = signing_units(fiscal_year.starts_on, fiscal_year.ends_on, on=on).filter(pk__in=units).order_by()
-    counted = signing.annotate(there=Exists(there), headed=has_head(on)).aggregate(
+    kinds = signing.annotate(under=under, there=there, headed=has_head(on)).values_list("tier", "under")
+    counted = kinds.annotate(
         total=Count("pk"), done=Count("pk", filter=Q(there=True)), headless=Count("pk", filter=Q(headed=False))
     )
-    return Progress(**counted)
+    return _summed(list(counted), list(SigningRule.objects.in_year(fiscal_year.year)))
+
+
+def _summed(counted, rules):
+    """The Progress of [(level, under the office or not, units, of which done, of which headless)]."""
+    total, done, headless = (sum(row[place] for row in counted) for place in (2, 3, 4))
+    unfit = (row[2] for row in counted if sum(rule.speaks_of(*row[:2]) for rule in rules) != 1)
+    return Progress(done=done, total=total, headless=headless, unfit=sum(unfit))
 
 
 def due_dates(fiscal_year):
@@ -164,6 +179,7 @@ def unready(fiscal_year, found_levels, rounds, made):
     for level in found_levels:
         if not level.dimensions:
             yield Refusal(_("%(level)s has no evaluation framework yet.") % {"level": level.label}, level.url)
+    yield from _unfit(fiscal_year, made)
     if made.left:
         sentence = _("%(count)s of %(total)s units that sign have no agreement yet.")
         yield Refusal(sentence % {"count": made.left, "total": made.total}, drafts)
@@ -176,11 +192,24 @@ def unready(fiscal_year, found_levels, rounds, made):
         yield Refusal(phrase % {"count": made.headless}, f"{drafts}#headless")
 
 
+def _unfit(fiscal_year, made):
+    if made.unfit:
+        phrase = ngettext(
+            "%(count)s unit that signs doesn't have exactly one signing rule.",
+            "%(count)s units that sign don't have exactly one signing rule.",
+            made.unfit,
+        )
+        rules = reverse("desk:signing_rules", args=[fiscal_year.year])
+        yield Refusal(phrase % {"count": made.unfit}, f"{rules}#unfit")
+
+
 def movements(fiscal_year, found_levels, *, reader):
-    """What was done to the year and its frameworks, newest first, as templates/parts/timeline.html wants it."""
+    """What was done to the year, its frameworks and its signing rules, newest first, for templates/parts/timeline.html."""
     frameworks = [str(level.framework.pk) for level in found_levels if level.framework]
     about = Q(object_kind=FiscalYear._meta.label_lower, object_id=str(fiscal_year.pk))
     about |= Q(object_kind=Framework._meta.label_lower, object_id__in=frameworks)
+    # A rule is no row of the year; the record says from which year on it was worded so.
+    about |= Q(object_kind=SigningRule._meta.label_lower, change__contains=f'"from_year":{fiscal_year.year}')
     entries = Entry.objects.filter(about).order_by("-sequence")[:SHOWN_AT_A_GLANCE]
     return [_movement(entry, reader) for entry in entries]
 
@@ -195,7 +224,7 @@ def _movement(entry, reader):
 
 
 def year_context(fiscal_year, units, *, reader, on):
-    """All that the page of a year shows, in six queries besides the year's own."""
+    """All that the page of a year shows, in seven queries besides the year's own."""
     found_levels, rounds = levels(fiscal_year), list(fiscal_year.reporting_rounds.all())
     made = progress(fiscal_year, units, on=on)
     return {

@@ -33,7 +33,7 @@ def appointment_for(user, post, on):
 
 
 def _first(appointments):
-    return min(appointments, key=lambda appointment: (_PRECEDENCE[appointment.capacity], appointment.pk), default=None)
+    return min(appointments, key=lambda appointment: (PRECEDENCE[appointment.capacity], appointment.pk), default=None)
 
 
-_PRECEDENCE = {capacity: place for place, capacity in enumerate(Appointment.Capacity.values)}
+PRECEDENCE = {capacity: place for place, capacity in enumerate(Appointment.Capacity.values)}

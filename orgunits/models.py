@@ -1,15 +1,18 @@
 """The organisation: units in a tree with its closure, affiliation, posts and appointments, and grants on units."""
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from guardian.managers import GroupObjectPermissionManager, UserObjectPermissionManager
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
 from mptt.querysets import TreeQuerySet
 
+from fiscal.models import FiscalYear
 from orgunits.roles import Role
 from thai.language import is_thai
 
@@ -34,6 +37,21 @@ class DatedQuerySet(models.QuerySet):
         """Facts that hold on any day of [since, until); `until` None: for ever."""
         found = self.filter(Q(until__isnull=True) | Q(until__gt=since))
         return found if until is None else found.filter(since__lt=until)
+
+
+class GrantQuerySet(models.QuerySet):
+    """Roles that hold from `since` (None: always) up to, and not on, `until` (None: until taken away)."""
+
+    def in_force(self, on):
+        """Those that hold on the day `on`."""
+        return self.not_over(on).filter(Q(since__isnull=True) | Q(since__lte=on))
+
+    def not_over(self, on):
+        """Those that hold on the day `on` or later."""
+        return self.filter(Q(until__isnull=True) | Q(until__gt=on))
+
+    def for_list(self):
+        return self.select_related("content_object", "permission")
 
 
 class OrgUnitQuerySet(TreeQuerySet):
@@ -229,12 +247,22 @@ class AppointmentQuerySet(DatedQuerySet):
 
 
 class Appointment(models.Model):
-    """A person in a post from `since` up to, and not on, `until`: as their own, acting for it, or by delegation."""
+    """A person in a post from `since` up to, and not on, `until`: as their own, acting for it, or by delegation.
+
+    One whose `until` is its `since` was revoked on its first day: it holds on no day at all.
+    """
 
     class Capacity(models.TextChoices):
         OWN = "own", _("Own post")
         ACTING = "acting", _("Acting (รักษาราชการแทน)")
         DELEGATED = "delegated", _("Delegated (ปฏิบัติราชการแทน)")
+
+    class Scope(models.TextChoices):
+        """What of the post's work the appointment covers. Which agreements are named is known further up."""
+
+        ALL = "all", _("everything of the post")
+        YEAR = "year", _("the agreements of one fiscal year")
+        NAMED = "named", _("the agreements named")
 
     post = models.ForeignKey(Post, models.PROTECT, verbose_name=_("post"), related_name="appointments")
     user = models.ForeignKey(
@@ -246,6 +274,22 @@ class Appointment(models.Model):
     order_number = models.CharField(_("order number"), max_length=100, blank=True)
     order_date = models.DateField(_("order date"), null=True, blank=True)
     order_by = models.CharField(_("order given by"), max_length=250, blank=True)
+    # The order itself, by the SHA-256 under which it lies in the vault; never public.
+    order_file = models.CharField(_("file of the order"), max_length=64, blank=True)
+    order_file_name = models.CharField(_("name of the file"), max_length=200, blank=True)
+    scope = models.CharField(_("scope"), max_length=10, choices=Scope, default=Scope.ALL)
+    fiscal_year = models.ForeignKey(
+        FiscalYear, models.PROTECT, verbose_name=_("fiscal year"), related_name="+", null=True, blank=True
+    )
+    # Who gave their powers; none is known of delegations that are older than this column.
+    delegated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("delegated by"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -255,14 +299,29 @@ class Appointment(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                name="appointment_ends_after_it_begins",
-                condition=Q(until__isnull=True) | Q(until__gt=F("since")),
-                violation_error_message=_("An appointment ends after the day on which it begins."),
+                name="appointment_ends_not_before_it_begins",
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                violation_error_message=_("An appointment can't end before the day on which it begins."),
             ),
             models.CheckConstraint(
                 name="appointment_by_order_unless_own",
                 condition=Q(capacity="own") | (~Q(order_number="") & Q(order_date__isnull=False)),
                 violation_error_message=_("Acting and delegated appointments need an order number and its date."),
+            ),
+            models.CheckConstraint(
+                name="appointment_year_where_scope_says_so",
+                condition=Q(scope="year", fiscal_year__isnull=False) | (~Q(scope="year") & Q(fiscal_year__isnull=True)),
+                violation_error_message=_("Please choose the fiscal year that the appointment is limited to."),
+            ),
+            models.CheckConstraint(
+                name="appointment_own_is_whole",
+                condition=~Q(capacity="own") | Q(scope="all"),
+                violation_error_message=_("Who holds a post as their own holds the whole of it; no scope limits it."),
+            ),
+            models.CheckConstraint(
+                name="appointment_delegator_of_delegations_only",
+                condition=Q(delegated_by__isnull=True) | (Q(capacity="delegated") & ~Q(delegated_by=F("user"))),
+                violation_error_message=_("Nobody delegates to themselves."),
             ),
             models.UniqueConstraint(
                 fields=["post"],
@@ -298,21 +357,72 @@ class Belonging(models.Model):
         return f"{self.user} ▸ {self.unit}"
 
 
-class UnitUserGrant(UserObjectPermissionBase):
+class DatedGrant(models.Model):
+    """The term of a role on a unit. A role is given once: given again, it gets another term."""
+
+    since = models.DateField(_("since"), null=True, blank=True)
+    until = models.DateField(_("until (first day it no longer holds)"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_ends_after_it_begins",
+                condition=Q(since__isnull=True) | Q(until__isnull=True) | Q(until__gt=F("since")),
+                violation_error_message=_("A role ends after the day on which it begins."),
+            ),
+        ]
+
+    @property
+    def role(self):
+        """Which role it is."""
+        return Role(self.permission.codename)
+
+    def holds_on(self, on):
+        """Is the role in force on the day `on`?"""
+        return (self.since is None or self.since <= on) and (self.until is None or on < self.until)
+
+
+class UnitUserGrant(DatedGrant, UserObjectPermissionBase):
     """A role of a person on a unit; guardian finds this table by its foreign key and uses it for OrgUnit."""
 
     content_object = models.ForeignKey(OrgUnit, models.CASCADE, verbose_name=_("unit"), related_name="user_grants")
 
-    class Meta(UserObjectPermissionBase.Meta):
+    objects = UserObjectPermissionManager.from_queryset(GrantQuerySet)()
+
+    class Meta(DatedGrant.Meta, UserObjectPermissionBase.Meta):
         abstract = False
         default_permissions = ()
 
+    def __str__(self):
+        return f"{self.user} ▸ {self.permission.codename} ▸ {self.content_object}"
 
-class UnitGroupGrant(GroupObjectPermissionBase):
+
+class UnitGroupGrant(DatedGrant, GroupObjectPermissionBase):
     """A role of a group on a unit; guardian finds this table by its foreign key and uses it for OrgUnit."""
 
     content_object = models.ForeignKey(OrgUnit, models.CASCADE, verbose_name=_("unit"), related_name="group_grants")
 
-    class Meta(GroupObjectPermissionBase.Meta):
+    objects = GroupObjectPermissionManager.from_queryset(GrantQuerySet)()
+
+    class Meta(DatedGrant.Meta, GroupObjectPermissionBase.Meta):
         abstract = False
         default_permissions = ()
+
+    def __str__(self):
+        return f"{self.group} ▸ {self.permission.codename} ▸ {self.content_object}"
+
+
+class GroupHome(models.Model):
+    """The unit that a group of people is kept by: by it the group is looked after. It gives no right at all."""
+
+    group = models.OneToOneField(Group, models.CASCADE, verbose_name=_("group"), related_name="home")
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, verbose_name=_("unit"), related_name="+")
+
+    class Meta:
+        verbose_name = _("unit of a group")
+        verbose_name_plural = _("units of groups")
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.group} ▸ {self.unit}"

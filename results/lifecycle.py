@@ -3,8 +3,9 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from acts.engine import Move, Refusal, Table
+from acts.engine import Move, Table
 from agreements.standing import As, standing_of
+from agreements.who_can_help import refused_for_role
 from results.models import Evaluation, Report
 from results.rules import evaluation_is_complete, report_is_complete
 
@@ -18,9 +19,8 @@ def _only(role):
         agreement = thing.agreement if isinstance(thing, Report) else thing.report.agreement
         if role in standing_of(actor, agreement, at):
             return None
-        return Refusal(
-            _("You have no right to do this in the agreement of %(unit)s.") % {"unit": agreement.unit.short_name}
-        )
+        sentence = _("You have no right to do this in the agreement of %(unit)s.")
+        return refused_for_role(sentence % {"unit": agreement.unit.short_name}, agreement, role, at)
 
     return may
 

@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 
 from acts.engine import Refusal
 from acts.reading import once
+from agreements.duties import NOT_ONES_OWN_RULE, SCORES_RULE, STAGE_RULE
 from agreements.stages import Pen, Stage
 from agreements.standing import As, standing_of
+from agreements.who_can_help import refused_for_role, refused_for_turn
 from orgunits.reach import reach_of
 from orgunits.roles import Role
 from results.models import Evaluation, Report
@@ -47,13 +49,17 @@ def may_report(report, actor, at):
     """Refusal unless `actor` may write this report now: the unit's staff, while they hold the pen."""
     agreement = report.agreement
     if As.STAFF not in standing_of(actor, agreement, at):
-        return Refusal(_("Only planning staff of %(unit)s can report results.") % {"unit": agreement.unit.short_name})
+        sentence = _("Only planning staff of %(unit)s can report results.")
+        return refused_for_role(sentence % {"unit": agreement.unit.short_name}, agreement, As.STAFF, at)
     if agreement.stage != Stage.ASSESSMENT or report.stage != Report.Stage.DRAFT:
-        return Refusal(_("This report has been sent; its figures can't change."))
+        sentence = _("This report has been sent; its figures can't change.")
+        return refused_for_turn(sentence, agreement, at, rule=STAGE_RULE)
     if report != current_report(agreement):
-        return Refusal(_("The report before this one is not finished yet."))
+        sentence = _("The report before this one is not finished yet.")
+        return refused_for_turn(sentence, agreement, at, rule=STAGE_RULE)
     if agreement.pen != Pen.STAFF:
-        return Refusal(_("The report is with the %(who)s now.") % {"who": agreement.get_pen_display()})
+        sentence = _("The report is with the %(who)s now.")
+        return refused_for_turn(sentence % {"who": agreement.get_pen_display()}, agreement, at)
     return None
 
 
@@ -61,15 +67,16 @@ def may_evaluate(evaluation, actor, at):
     """Refusal unless `actor` may write findings now: an evaluator of the counterpart who doesn't serve in the unit."""
     agreement = evaluation.report.agreement
     if serves_in_the_unit(agreement, actor, at):
-        return _evaluates_no_own_unit(agreement)
+        return _evaluates_no_own_unit(agreement, at)
     if As.EVALUATOR not in standing_of(actor, agreement, at):
-        return Refusal(
-            _("Only evaluators of %(unit)s can evaluate this agreement.") % {"unit": agreement.counterpart.short_name}
-        )
+        sentence = _("Only evaluators of %(unit)s can evaluate this agreement.")
+        return refused_for_role(sentence % {"unit": agreement.counterpart.short_name}, agreement, As.EVALUATOR, at)
     if evaluation.stage == Evaluation.Stage.RELEASED:
-        return Refusal(_("The scores have been released; they can't change any more."))
+        sentence = _("The scores have been released; they can't change any more.")
+        return refused_for_turn(sentence, agreement, at, rule=STAGE_RULE)
     if agreement.stage != Stage.EVALUATION or evaluation.stage != Evaluation.Stage.DRAFT:
-        return Refusal(_("The scores have been proposed to the superior; they can't change unless they are returned."))
+        sentence = _("The scores have been proposed to the superior; they can't change unless they are returned.")
+        return refused_for_turn(sentence, agreement, at)
     return None
 
 
@@ -82,21 +89,18 @@ def may_see_scores(agreement, actor, at):
     if agreement.stage == Stage.CLOSED and standing.follows:
         return None
     if serves_in_the_unit(agreement, actor, at):
-        return _evaluates_no_own_unit(agreement)
+        return _evaluates_no_own_unit(agreement, at)
     if standing.follows and not standing.is_owners:
         return None
-    return Refusal(
-        _("The evaluator's scores are not released yet. You can read them here once %(unit)s has released them.")
-        % {"unit": agreement.signs_with.short_name}
-    )
+    sentence = _("The evaluator's scores are not released yet. You can read them here once %(unit)s has released them.")
+    unit = {"unit": agreement.signs_with.short_name}
+    return refused_for_role(sentence % unit, agreement, As.SUPERIOR, at, rule=SCORES_RULE)
 
 
-def not_begun(agreement):
+def not_begun(agreement, at):
     """Why there is nothing to evaluate yet."""
-    return Refusal(
-        _("The evaluation begins when the head of %(unit)s has certified the report of the final round.")
-        % {"unit": agreement.unit.short_name}
-    )
+    sentence = _("The evaluation begins when the head of %(unit)s has certified the report of the final round.")
+    return refused_for_turn(sentence % {"unit": agreement.unit.short_name}, agreement, at, rule=STAGE_RULE)
 
 
 def serves_in_the_unit(agreement, actor, at):
@@ -105,11 +109,10 @@ def serves_in_the_unit(agreement, actor, at):
     return evaluates and standing_of(actor, agreement, at).is_owners
 
 
-def _evaluates_no_own_unit(agreement):
-    return Refusal(
-        _("You serve in %(unit)s yourself, so another evaluator must evaluate it.")
-        % {"unit": agreement.unit.short_name}
-    )
+def _evaluates_no_own_unit(agreement, at):
+    sentence = _("You serve in %(unit)s yourself, so another evaluator must evaluate it.")
+    unit = {"unit": agreement.unit.short_name}
+    return refused_for_role(sentence % unit, agreement, As.EVALUATOR, at, rule=NOT_ONES_OWN_RULE)
 
 
 def report_is_complete(report, card=None):

@@ -2,33 +2,32 @@
 
 from django.utils import timezone
 
-from agreements.signing_rule import maker_posts, receiver_choice, receiver_posts
+from agreements.signing_rule import receiver_choice, signing_posts, slot_of, slots_of
 from orgunits.authority import holder_of
-from workflow.models import Signature, Slot
-
-SLOT_SIDES = {Slot.MAKER: "maker", Slot.RECEIVER: "receiver"}
+from workflow.models import Signature
 
 
 def draft_certificate(agreement, at, *, draft):
     """The certificate of an unsigned document: the people who hold the signing posts on that day."""
     on = timezone.localdate(at)
-    posts = [(Slot.MAKER, post) for post in maker_posts(agreement)]
-    posts += [(Slot.RECEIVER, post) for post in receiver_posts(agreement)]
-    people = [_holder(agreement, slot, post, on) for slot, post in posts]
+    people = [_holder(agreement, slot, on) for slot in slots_of(agreement)]
     return {"draft": draft, "signatures": [], "people": [person for person in people if person]}
 
 
-def _holder(agreement, slot, post, on):
-    appointment = holder_of(post, on)
+def _holder(agreement, slot, on):
+    """Who would sign in the place: the holder of the post, of several posts the first that is held."""
+    holders = (holder_of(post, on) for post in signing_posts(agreement, slot))
+    appointment = next(filter(None, holders), None)
     if appointment is None:
         return None
-    who = signer(appointment, on, assignment=assignment_of(agreement, slot))
-    return {**who, "side": SLOT_SIDES[slot], "order_date": _iso(who["order_date"])}
+    who = signer(appointment, on, assignment=assignment_of(agreement, slot.key))
+    return {**who, "side": str(slot.side), "slot": slot.key, "order_date": _iso(who["order_date"])}
 
 
 def assignment_of(agreement, slot):
-    """The choice by whose order the receiver signs, or None: the post signs of its own right."""
-    choice = receiver_choice(agreement) if slot == Slot.RECEIVER else None
+    """The choice by whose order the receiver signs in the place of that key, or None: the post signs of its own right."""
+    chosen = slot_of(agreement, slot)
+    choice = receiver_choice(agreement) if chosen and chosen.leaves_choice else None
     return choice if choice and choice.is_by_order else None
 
 
@@ -64,7 +63,8 @@ def signed_certificate(snapshot):
 
 def _signature(signature):
     return {
-        "side": SLOT_SIDES[signature.slot],
+        "side": signature.slot.partition("-")[0],
+        "slot": signature.slot,
         "name": signature.name,
         "own_post": signature.own_post,
         "capacity": signature.capacity,

@@ -12,7 +12,7 @@ from results.scores import final_scores
 from workflow.certificate import draft_certificate, signed_certificate
 from workflow.models import Offer, Round
 from workflow.offers import apply
-from workflow.rules import open_offers, open_round
+from workflow.rules import next_slot, open_offers, open_round
 from workflow.signing import record_refusal, record_signature
 
 Purpose, Kind = Snapshot.Purpose, Round.Kind
@@ -87,27 +87,21 @@ def reopened_informal(agreement, actor, at, facts):
     _open(agreement, Kind.INFORMAL, snapshot, at)
 
 
-def signed_by_maker(agreement, actor, at, facts):
-    record_signature(agreement, slot="maker", actor=actor, at=at, facts=facts)
+def signed(agreement, actor, at, facts):
+    record_signature(agreement, slot=next_slot(agreement).key, actor=actor, at=at, facts=facts)
 
 
-def signed_by_receiver(agreement, actor, at, facts):
+def signed_by_all(agreement, actor, at, facts):
     """The last signature puts the agreement in force: its document is made, its reports open."""
-    record_signature(agreement, slot="receiver", actor=actor, at=at, facts=facts)
+    signed(agreement, actor, at, facts)
     snapshot = agreed_snapshot(agreement)
     _order(snapshot, Document.Kind.SIGNED, signed_certificate(snapshot), at, facts)
     open_reports(agreement, at=at)
 
 
-def refused_by_maker(agreement, actor, at, facts):
-    _refused(agreement, "maker", actor, at, facts)
-
-
-def refused_by_receiver(agreement, actor, at, facts):
-    _refused(agreement, "receiver", actor, at, facts)
-
-
-def _refused(agreement, slot, actor, at, facts):
+def refused(agreement, actor, at, facts):
+    """A refusal, whoever of the signatories makes it, voids every signature already given."""
+    slot = next_slot(agreement).key
     record_refusal(agreement, slot=slot, actor=actor, at=at, reason=facts["reason"])
     _open(agreement, Kind.FORMAL, agreed_snapshot(agreement), at)
 

@@ -6,6 +6,8 @@ Who holds the pen decides whose turn it is; every row says whose pen it takes an
 from django.utils.translation import gettext_lazy as _
 
 from acts.engine import Move, Table
+from agreements.duties import STAGE_RULE
+from agreements.models.rule import SignerSide
 from agreements.rules import (
     holds_required_source,
     lines_are_complete,
@@ -15,6 +17,7 @@ from agreements.rules import (
 )
 from agreements.stages import Pen, Stage
 from agreements.standing import As
+from agreements.who_can_help import who_has_the_pen
 from workflow import follows as then
 from workflow import rules
 
@@ -23,14 +26,28 @@ READY = (plan_is_complete, superior_plan_is_there, lines_are_complete, weights_t
 OWNERS_DESK = (P.STAFF, P.OFFICE)
 
 
-def _row(name, label, sources, target, role, pens, pen, **more):
-    """A move of `role`, while the pen is in one of `pens`; afterwards it is in the hand `pen` (or what it returns)."""
+def _row(name, label, sources, target, role, pens, pen, signer=None, **more):
+    """A move of `role`, while the pen is in one of `pens`; afterwards it is in the hand `pen` (or what it returns).
+
+    `signer`: gives the position of whose signature is due then on that side; without it, the first.
+    """
 
     def sets(agreement, actor, at, facts):
         hand = pen(agreement, facts) if callable(pen) else pen
-        return {"pen": hand, "pen_since": at}
+        return {"pen": hand, "pen_since": at, "signer": signer(agreement) if signer else 1}
 
     return Move(name, label, sources, target, rules.OnlyWithThePen(role, pens), sets=sets, **more)
+
+
+def _after_making(agreement, facts):
+    """The pen stays with the makers until each of them has signed."""
+    after = rules.slot_after(agreement)
+    return P.HEAD if after and after.side == SignerSide.MAKER else P.SUPERIOR
+
+
+def _next_signer(agreement):
+    after = rules.slot_after(agreement)
+    return after.position if after else 1
 
 
 def _after_sending(agreement, facts):
@@ -167,11 +184,27 @@ TABLE = Table(
             None,
             As.HEAD,
             (P.HEAD,),
-            P.SUPERIOR,
+            _after_making,
+            _next_signer,
             step_up=True,
             bound_to=rules.hash_to_sign,
-            checks=(rules.signs_one_side_only,),
-            follows=(then.signed_by_maker,),
+            checks=(rules.HasAuthority(As.HEAD),),
+            follows=(then.signed,),
+        ),
+        # Where the rule asks several to receive it, all but the last of them
+        _row(
+            "sign_along",
+            _("Sign as receiver, before the last"),
+            (S.SIGNING,),
+            None,
+            As.SUPERIOR,
+            (P.SUPERIOR,),
+            P.SUPERIOR,
+            _next_signer,
+            step_up=True,
+            bound_to=rules.hash_to_sign,
+            checks=(rules.maker_has_signed, rules.another_signs_after, rules.HasAuthority(As.SUPERIOR)),
+            follows=(then.signed,),
         ),
         _row(
             "countersign",
@@ -183,8 +216,8 @@ TABLE = Table(
             P.STAFF,
             step_up=True,
             bound_to=rules.hash_to_sign,
-            checks=(rules.maker_has_signed, rules.signs_one_side_only),
-            follows=(then.signed_by_receiver,),
+            checks=(rules.maker_has_signed, rules.signs_last, rules.HasAuthority(As.SUPERIOR)),
+            follows=(then.signed_by_all,),
         ),
         _row(
             "refuse_to_make",
@@ -195,7 +228,8 @@ TABLE = Table(
             (P.HEAD,),
             P.NEGOTIATOR,
             asks_reason=True,
-            follows=(then.refused_by_maker,),
+            checks=(rules.HasAuthority(As.HEAD),),
+            follows=(then.refused,),
         ),
         _row(
             "refuse_to_receive",
@@ -206,7 +240,8 @@ TABLE = Table(
             (P.SUPERIOR,),
             P.NEGOTIATOR,
             asks_reason=True,
-            follows=(then.refused_by_receiver,),
+            checks=(rules.HasAuthority(As.SUPERIOR),),
+            follows=(then.refused,),
         ),
         # Self-assessment (step 10)
         _row(
@@ -300,4 +335,6 @@ TABLE = Table(
         ),
     ],
     stages=Stage,
+    rule=STAGE_RULE,
+    helps=who_has_the_pen,
 )

@@ -2,12 +2,14 @@
 
 from django.utils.translation import gettext as _
 
-from acts.engine import Refusal, Refused
+from acts.engine import Refused
 from acts.log import acting
 from acts.versions import save_seen
+from agreements.duties import STAGE_RULE
 from agreements.models import Agreement
 from agreements.stages import Pen, Stage
 from agreements.standing import As, standing_of
+from agreements.who_can_help import refused_for_role, refused_for_turn
 from workflow.models import Minutes, Round
 from workflow.rules import open_round
 
@@ -17,11 +19,11 @@ FIELDS = ("held_on", "place", "committee", "decisions")
 def may_record(agreement, actor, at):
     """Refusal unless `actor` may write the minutes now."""
     if As.NEGOTIATOR not in standing_of(actor, agreement, at):
-        return Refusal(
-            _("Only negotiators of %(unit)s can write the minutes.") % {"unit": agreement.counterpart.short_name}
-        )
+        sentence = _("Only negotiators of %(unit)s can write the minutes.")
+        return refused_for_role(sentence % {"unit": agreement.counterpart.short_name}, agreement, As.NEGOTIATOR, at)
     if agreement.stage != Stage.FORMAL or agreement.pen != Pen.NEGOTIATOR:
-        return Refusal(_("Minutes are written in the formal negotiation, while the pen is with the negotiator."))
+        sentence = _("Minutes are written in the formal negotiation, while the pen is with the negotiator.")
+        return refused_for_turn(sentence, agreement, at, rule=STAGE_RULE)
     return None
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from acts.append_only import append_only
 from acts.versions import Versioned
 from agreements.models import Agreement, Line, Snapshot
+from agreements.models.rule import SLOT_CHOICES, SLOT_LABELS
 
 
 class Side(models.TextChoices):
@@ -131,13 +132,6 @@ class Minutes(Versioned):
         return f"{self.round}: {self.held_on}"
 
 
-class Slot(models.TextChoices):
-    """The places of a signature, in the order in which they are signed."""
-
-    MAKER = "maker", _("maker of the agreement")
-    RECEIVER = "receiver", _("receiver of the agreement")
-
-
 @append_only
 class Signature(models.Model):
     """An electronic signature: who, in which post and capacity, on which content, and how they were known.
@@ -146,7 +140,7 @@ class Signature(models.Model):
     """
 
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="signatures")
-    slot = models.CharField(_("slot"), max_length=10, choices=Slot.choices)
+    slot = models.CharField(_("slot"), max_length=12, choices=SLOT_CHOICES)
     snapshot_sha256 = models.CharField(_("SHA-256 of what was signed"), max_length=64)
     user_id = models.BigIntegerField(_("user"))
     name = models.CharField(_("name with rank"), max_length=250)
@@ -168,7 +162,7 @@ class Signature(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["snapshot", "slot"], name="one_signature_per_snapshot_and_slot"),
-            models.CheckConstraint(condition=Q(slot__in=Slot.values), name="signature_slot_is_known"),
+            models.CheckConstraint(condition=Q(slot__in=list(SLOT_LABELS)), name="signature_slot_is_known"),
         ]
 
     def __str__(self):
@@ -180,7 +174,7 @@ class SigningRefusal(models.Model):
     """A signatory declined to sign a snapshot, with a reason. Voids any signature already on that snapshot."""
 
     snapshot = models.OneToOneField(Snapshot, models.PROTECT, related_name="refusal", verbose_name=_("snapshot"))
-    slot = models.CharField(_("slot"), max_length=10, choices=Slot.choices)
+    slot = models.CharField(_("slot"), max_length=12, choices=SLOT_CHOICES)
     user_id = models.BigIntegerField(_("user"))
     name = models.CharField(_("name with rank"), max_length=250)
     post = models.CharField(_("post"), max_length=250)

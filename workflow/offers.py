@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from acts.engine import Conflict, Refusal, Refused
 from acts.log import acting
+from agreements.duties import STAGE_RULE
 from agreements.models import Agreement, Line
 from agreements.models.agreement import LEVELS
 from agreements.stages import Pen, Stage
 from agreements.standing import As, standing_of
+from agreements.who_can_help import refused_for_turn
 from agreements.write import LOGGED
 from thai.numbers import NotANumber, grouped_number, parse_decimal
 from thai.text import tidy
@@ -48,9 +50,11 @@ def side_to_speak(agreement, actor, at):
     """The side `actor` may speak for now, or None with the refusal: (side, refusal)."""
     role, side = SPEAKERS.get((agreement.stage, agreement.pen), (None, None))
     if role is None:
-        return None, Refusal(_("There is nothing to negotiate at the moment."))
+        sentence = _("There is nothing to negotiate at the moment.")
+        return None, refused_for_turn(sentence, agreement, at, rule=STAGE_RULE)
     if role not in standing_of(actor, agreement, at):
-        return None, Refusal(_("It is the other side's turn, or you don't negotiate for this side."))
+        sentence = _("It is the other side's turn, or you don't negotiate for this side.")
+        return None, refused_for_turn(sentence, agreement, at)
     return side, None
 
 

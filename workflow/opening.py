@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 
 from acts.engine import Refusal, Refused
 from acts.log import acting
+from agreements.duties import role_rule
 from agreements.models import Agreement
 from agreements.stages import WRITTEN_IN
 from fiscal.years import Call, change_period, hold, period, set_call, set_deadlines, suggested_deadlines, year_before
 from fiscal.years import open_year as open_with_dates
 from indicators.frameworks import copy_frameworks, write_framework
 from indicators.models import Framework
+from orgunits.holders import help_for
 from orgunits.models import HEADQUARTERS, OrgUnit
 from orgunits.reach import reach_of
 from orgunits.roles import Role
@@ -54,7 +56,9 @@ def may_open_years(actor, at):
     planning = reach_of(actor, at).units(Role.PLANNER)
     if planning and OrgUnit.objects.filter(pk__in=planning, code=HEADQUARTERS).exists():
         return None
-    return Refusal(_("Only the planning office of the Royal Thai Police can open and change fiscal years."))
+    sentence = _("Only the planning office of the Royal Thai Police can open and change fiscal years.")
+    top = OrgUnit.objects.filter(code=HEADQUARTERS).values("pk")
+    return Refusal(sentence, rule=role_rule(Role.PLANNER), help=help_for(Role.PLANNER, top, at))
 
 
 def units_overseen(user, at):

@@ -3,18 +3,30 @@
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from acts.engine import Refusal
 from acts.reading import once
+from agreements.authority import who_could_sign
+from agreements.duties import SIGNING_RULE
 from agreements.freeze import agreed_snapshot, canonical, digest
-from agreements.signing_rule import chosen_receiver, has_alternatives
+from agreements.models.rule import SignerSide, slot_key
+from agreements.signing_rule import (
+    alternatives_in_words,
+    chosen_receiver,
+    has_alternatives,
+    slot_of,
+    slots_of,
+    slots_of_side,
+)
 from agreements.stages import COUNTERPART_PENS, Pen
 from agreements.standing import As, standing_of
+from agreements.who_can_help import refused_for_role, refused_for_turn
 from results.rules import current_report, evaluation_is_complete, evaluation_of, report_is_complete
 from results.scores import final_scores
-from workflow.models import Comment, Minutes, Offer, Side, Slot
+from workflow.models import Comment, Minutes, Offer, Side
 
 __all__ = ["current_report"]
 
@@ -41,11 +53,12 @@ class OnlyWithThePen:
     def __call__(self, agreement, actor, at):
         if self.role not in standing_of(actor, agreement, at):
             names = {"who": who(self.role), "unit": unit_of(agreement, self.role).short_name}
-            return Refusal(_("Only the %(who)s of %(unit)s can do this.") % names)
+            sentence = _("Only the %(who)s of %(unit)s can do this.") % names
+            sentence = " ".join([sentence, *_why_no_longer(agreement, self.role, actor, at)])
+            return refused_for_role(sentence, agreement, self.role, at)
         if agreement.pen not in self.pens:
-            return Refusal(
-                _("It is not your turn: the pen is with the %(who)s now.") % {"who": agreement.get_pen_display()}
-            )
+            sentence = _("It is not your turn: the pen is with the %(who)s now.")
+            return refused_for_turn(sentence % {"who": agreement.get_pen_display()}, agreement, at)
         return None
 
 
@@ -120,7 +133,7 @@ def minutes_are_written(agreement, actor, at):
 def receiver_is_said(agreement, actor, at):
     """Where the rule leaves a choice who receives the agreement, it has been made (handbook 2.2.1, level 1)."""
     if has_alternatives(agreement) and chosen_receiver(agreement) is None:
-        either = agreement.rule.get_superior_display()
+        either = alternatives_in_words(agreement)
         sentence = _("The receiver of the agreement has not been named: %(either)s.")
         yield Refusal(sentence % {"either": either}, "receiver")
 
@@ -132,21 +145,109 @@ def hash_to_sign(agreement):
 
 def signatures_of(agreement):
     """The signatures on the agreed content, in the order in which they were given."""
-    return once(agreement, "signatures", lambda: list(agreed_snapshot(agreement).signatures.all()))
+    return once(agreement, "signatures", lambda: _signatures(agreed_snapshot(agreement)))
+
+
+def _signatures(snapshot):
+    return list(snapshot.signatures.all()) if snapshot else []
 
 
 def maker_has_signed(agreement, actor, at):
     """The superior signs after the head, on the same content."""
-    if Slot.MAKER not in {signature.slot for signature in signatures_of(agreement)}:
+    due = next_slot(agreement)
+    if due and due.side == SignerSide.MAKER:
         yield Refusal(_("The head of the unit has not signed yet."), "signing")
 
 
-def signs_one_side_only(agreement, actor, at):
-    """Nobody signs on both sides of one agreement."""
-    if {As.HEAD, As.SUPERIOR} <= standing_of(actor, agreement, at).roles:
-        yield Refusal(_("You hold posts on both sides; one person can't sign for both."))
-    elif actor.pk in {signature.user_id for signature in signatures_of(agreement)}:
-        yield Refusal(_("You have signed this agreement already, for the other side."))
+SIDES = {As.HEAD: SignerSide.MAKER, As.SUPERIOR: SignerSide.RECEIVER}
+
+
+def authority_to_sign(agreement, slot, at):
+    """Who could sign in the slot on the day of `at`, and why: what the act asks."""
+    return authority_on(agreement, slot, timezone.localdate(at))
+
+
+def authority_on(agreement, slot, on):
+    """The same of any day, with the signatures that had been given by then."""
+    given = (each for each in signatures_of(agreement) if timezone.localdate(each.signed_at) <= on)
+    return who_could_sign(agreement, slot, on, signed={each.user_id: each.slot for each in given})
+
+
+def next_slot(agreement):
+    """The place that is signed next: the first without a signature on the agreed content; None once all are signed."""
+    return next(iter(_unsigned(agreement)), None)
+
+
+def slot_after(agreement):
+    """The place that is signed after the next one; None: the next signature is the last."""
+    return next(iter(_unsigned(agreement)[1:]), None)
+
+
+def _unsigned(agreement):
+    signed = {signature.slot for signature in signatures_of(agreement)}
+    return [slot for slot in slots_of(agreement) if slot.key not in signed]
+
+
+def countersigning(agreement):
+    """The name of the move by which the receiver whose turn it is signs: the last one puts it in force."""
+    receivers = slots_of_side(agreement, SignerSide.RECEIVER)
+    is_last = agreement.pen != Pen.SUPERIOR or agreement.signer >= len(receivers)
+    return "countersign" if is_last else "sign_along"
+
+
+def signs_last(agreement, actor, at):
+    """The signature that puts an agreement in force is the last one that its rule asks for."""
+    after = slot_after(agreement)
+    if after and next_slot(agreement).side == SignerSide.RECEIVER:
+        yield Refusal(_("Another signature follows this one: %(slot)s.") % {"slot": after.label}, "signing")
+
+
+def another_signs_after(agreement, actor, at):
+    """There is a signature after this one, by another receiver."""
+    if slot_after(agreement) is None:
+        yield Refusal(_("This is the last signature; it puts the agreement in force."), "signing")
+
+
+def slot_due(agreement, role):
+    """The key of the slot in which `role` (head or superior) signs now, or would sign first."""
+    return slot_key(SIDES[role], agreement.signer if agreement.pen == role.value else 1)
+
+
+@dataclass(frozen=True)
+class HasAuthority:
+    """A check of a signature: the actor may sign by an appointment of theirs on that day; else every reason why not."""
+
+    role: As
+
+    def __call__(self, agreement, actor, at):
+        candidate = authority_to_sign(agreement, slot_due(agreement, self.role), at).of(actor)
+        if candidate is None and self.role in standing_of(actor, agreement, at):
+            yield _signs_later(agreement, self.role, actor, at)
+        elif candidate is None:
+            return  # who has no part on that side is told so by the move's own guard
+        elif not candidate.may:
+            yield from (_not_entitled(sentence, agreement, self.role, at) for sentence in candidate.why)
+
+
+def _signs_later(agreement, role, actor, at):
+    """Why somebody without a post of the place that is due can't sign it: their own comes later, or they have none."""
+    due = slot_of(agreement, slot_due(agreement, role))
+    others = [slot for slot in slots_of_side(agreement, SIDES[role]) if slot != due]
+    if any(authority_to_sign(agreement, slot.key, at).of(actor) for slot in others):
+        first = _(" or ").join(post.title for post in due.posts)
+        sentence = _("The signatories sign in order; it is the turn of %(post)s now.") % {"post": first}
+        return _not_entitled(sentence, agreement, role, at)
+    return _not_entitled(_("You hold no post today that entitles you to sign this."), agreement, role, at)
+
+
+def _not_entitled(sentence, agreement, role, at):
+    return refused_for_role(sentence, agreement, role, at, rule=SIGNING_RULE)
+
+
+def _why_no_longer(agreement, role, actor, at):
+    """Why an appointment of the actor to a signing post gives them nothing on that day; nothing if they have none."""
+    candidate = authority_to_sign(agreement, slot_due(agreement, role), at).of(actor) if role in SIDES else None
+    return candidate.why if candidate and not candidate.may else ()
 
 
 def report_is_ready(agreement, actor, at):

@@ -5,22 +5,21 @@ from django.utils.translation import gettext as _
 
 from acts.engine import Refusal, Refused
 from agreements.freeze import agreed_snapshot
-from agreements.signing_rule import maker_posts, receiver_posts
-from agreements.standing import signing_appointment
 from workflow.certificate import assignment_of, signer
-from workflow.models import Signature, SigningRefusal, Slot
+from workflow.models import Signature, SigningRefusal
+from workflow.rules import authority_to_sign
 
 # What the signer agrees to; kept with each signature, so that a later wording changes nothing.
 CONSENT = (
     "ข้าพเจ้าได้อ่านคำรับรองการปฏิบัติราชการฉบับนี้พร้อมเอกสารแนบแล้ว และตกลงลงลายมือชื่อทางอิเล็กทรอนิกส์ "
     "โดยให้มีผลเช่นเดียวกับการลงลายมือชื่อด้วยตนเอง"
 )
-POSTS = {Slot.MAKER: maker_posts, Slot.RECEIVER: receiver_posts}
 
 
 def appointment_to_sign(agreement, slot, *, actor, at):
     """The appointment by which `actor` signs in `slot` at `at`, or None."""
-    return signing_appointment(actor, POSTS[slot](agreement), at)
+    candidate = authority_to_sign(agreement, slot, at).of(actor)
+    return candidate.appointment if candidate and candidate.may else None
 
 
 def _appointment(agreement, slot, actor, at):

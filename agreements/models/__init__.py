@@ -4,8 +4,10 @@ from agreements.models.agreement import Agreement, Line, Source
 from agreements.models.plan import ActionPlan, PlanItem
 from agreements.models.receiver import ReceiverChoice
 from agreements.models.record import Document, Snapshot
-from agreements.models.rule import SigningRule
+from agreements.models.rule import SigningRule, SigningSlot
+from agreements.models.scope import AppointmentAgreement
 
 __all__ = [
-    "ActionPlan", "Agreement", "Document", "Line", "PlanItem", "ReceiverChoice", "SigningRule", "Snapshot", "Source",
+    "ActionPlan", "Agreement", "AppointmentAgreement", "Document", "Line", "PlanItem", "ReceiverChoice", "SigningRule", "SigningSlot",
+    "Snapshot", "Source",
 ]  # fmt: skip

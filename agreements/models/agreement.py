@@ -1,11 +1,12 @@
 """The agreement (คำรับรองการปฏิบัติราชการ) as a working copy, and its indicator lines."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
 from operator import or_
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +19,7 @@ from agreements.stages import COUNTERPART_PENS, IN_FORCE, OWNER_PENS, Pen, Stage
 from fiscal.models import FiscalYear
 from indicators.criteria import criteria_for
 from indicators.models import Dimension, Framework
-from orgunits.models import OrgUnit
+from orgunits.models import OrgUnit, UnitClosure
 from orgunits.reach import reach_of
 from orgunits.roles import Role
 from orgunits.tree import descendants
@@ -46,15 +47,15 @@ class AgreementQuerySet(models.QuerySet):
         The owner's people always; the counterpart that a draft exists; the units above from submission; a unit's
         own people their superior's signed agreement.
         """
-        return self.filter(_known_to(user, at or timezone.now()))
+        return self._where_any(*_known_to(user, at or timezone.now()))
 
     def readable_by(self, user, at=None):
         """Those whose text `user` may read: as `visible_to`, but before submission the owner's people only."""
-        return self.filter(_readable_by(user, at or timezone.now()))
+        return self._where_any(*_readable_by(user, at or timezone.now()))
 
     def with_reading(self, user, at):
         """Each with `reads`: may `user` read its text, or only know that it exists?"""
-        return self.annotate(reads=models.ExpressionWrapper(_readable_by(user, at), models.BooleanField()))
+        return self.annotate(reads=_judged(*_readable_by(user, at)))
 
     def for_reader(self, user, at):
         """Those that `user` may know of, whole, each with `reads` and `follows`: what of it they may read."""
@@ -62,16 +63,62 @@ class AgreementQuerySet(models.QuerySet):
 
     def with_following(self, user, at):
         """Each with `follows`: may `user` follow how it came about, and so see its scores where they are out?"""
-        return self.annotate(follows=models.ExpressionWrapper(_followed_by(user, at), models.BooleanField()))
+        return self.annotate(follows=_judged(*_followed_by(user, at)))
 
     def followed_by(self, user, at=None):
         """Those whose making `user` may follow (rounds, log, proofs): as `readable_by`, without their superior's own."""
-        return self.filter(_followed_by(user, at or timezone.now()))
+        return self._where_any(*_followed_by(user, at or timezone.now()))
+
+    def first_visible_to(self, user, at, count):
+        """The ids of the first `count` of `visible_to`, latest year first, in it by the tree; for lists that are leafed.
+
+        Few are put together and sorted as they are. Most of them are looked for a year at a time instead, in the order
+        of the units: sorting them all would cost more than a page.
+        """
+        conditions, whole = _known_to(user, at)
+        rows = self.annotate(year=F("fiscal_year__year"), tree=F("unit__tree_id"), place=F("unit__lft")).order_by()
+        if not whole:
+            first, *others = (rows.filter(each).values_list("pk", "year", "tree", "place") for each in conditions)
+            return [row[0] for row in first.union(*others).order_by("-year", "tree", "place")[:count]]
+        known, found = rows._where_any(conditions, whole), []
+        for year in FiscalYear.objects.order_by("-year").values_list("pk", flat=True):
+            in_year = known.filter(fiscal_year=year).order_by("tree", "place").values_list("pk", flat=True)
+            found += in_year[: count - len(found)]
+            if len(found) == count:
+                break
+        return found
+
+    def _where_any(self, conditions, whole):
+        """Those that fit one of the conditions. `whole`: that may be most of them, so they are better tried one by one.
+
+        Else each condition finds its few by an index of its own, and they are put together: an OR of them would have
+        the database look through all agreements.
+        """
+        if any(each is EVERYTHING for each in conditions):
+            return self.all()
+        if whole or len(conditions) < 2:
+            return self.filter(any_of(conditions))
+        first, *others = (self.filter(each).order_by().values("pk") for each in conditions)
+        return self.filter(pk__in=first.union(*others))
 
 
 def units_of(reach):
-    """The ids of the units a reader's right or an appointment stands on."""
-    return reach.units(*READING_ROLES) | {appointment.post.unit_id for appointment in reach.posts}
+    """The ids of the units a reader's right or an appointment stands on, without those limited to some agreements."""
+    return reach.units(*READING_ROLES) | {each.post.unit_id for each in reach.posts if each not in limited_posts(reach)}
+
+
+def limited_posts(reach):
+    """The appointments in force that are limited to a year or to named agreements: they read only those."""
+    return tuple(each for each in reach.posts if each.scope != each.Scope.ALL)
+
+
+def limited_to(appointment):
+    """The condition that the scope of an appointment puts on agreements; see `agreements.authority.covers` for one."""
+    if appointment.scope == appointment.Scope.YEAR:
+        return Q(fiscal_year_id=appointment.fiscal_year_id)
+    if appointment.scope == appointment.Scope.NAMED:
+        return Q(pk__in=appointment.named_agreements.values("agreement"))
+    return Q()
 
 
 def any_of(conditions):
@@ -81,39 +128,88 @@ def any_of(conditions):
 
 def own_side(unit_id):
     """Agreements whose owner's side a right on this unit stands on: the unit is at or above the owner, below the superior."""
-    below = descendants([unit_id])
-    return Q(unit_id__in=below) & ~Q(counterpart_id__in=below)
+    return Q(unit_id__in=descendants([unit_id])) & _owned({unit_id})
+
+
+# Holds for every agreement; an empty Q would vanish where it is joined with others.
+EVERYTHING = Q(pk__isnull=False)
+
+
+def _judged(conditions, whole):
+    return models.ExpressionWrapper(any_of(conditions), models.BooleanField())
+
+
+# What somebody may know of, read and follow is a list of conditions of which one must hold, and whether that can be
+# most agreements there are.
 
 
 def _readable_by(user, at):
-    units = units_of(reach_of(user, at))
-    return _followed_by(user, at) | _signed_by_their_superior(units) if units else Q(pk__in=[])
+    reach = reach_of(user, at)
+    return _for_each_stand(reach, lambda s: [*_followed_from(s), _signed_by_their_superior(s)])
 
 
 def _followed_by(user, at):
-    reach = reach_of(user, at)
-    auditing = reach.units(Role.AUDITOR)
-    units = units_of(reach)
-    if not units:
-        return Q(pk__in=[])
-    below = descendants(units)
-    submitted = ~Q(stage=Stage.DRAFT)
-    seen = submitted & (Q(unit_id__in=below) | Q(counterpart_id__in=units) | Q(signs_with_id__in=units))
-    seen |= Q(unit_id__in=descendants(auditing)) if auditing else Q(pk__in=[])
-    for unit_id in sorted(units):
-        seen |= own_side(unit_id)
-    return seen
-
-
-def _signed_by_their_superior(units):
-    commands = Agreement.objects.filter(unit_id__in=units).values("counterpart_id")
-    return Q(stage__in=IN_FORCE, unit_id__in=commands)
+    return _for_each_stand(reach_of(user, at), _followed_from)
 
 
 def _known_to(user, at):
     reach = reach_of(user, at)
-    units = units_of(reach)
-    return _readable_by(user, at) | Q(counterpart_id__in=units) | Q(signs_with_id__in=units)
+    return _for_each_stand(reach, lambda s: [_below_and_open(s), _received_besides(s), _signed_by_their_superior(s)])
+
+
+@dataclass(frozen=True)
+class _Stand:
+    """Units that somebody stands on; `whole`: on the top of the organisation, too."""
+
+    units: frozenset
+    whole: bool
+
+    @property
+    def below(self):
+        return EVERYTHING if self.whole else Q(unit_id__in=descendants(self.units))
+
+
+def _for_each_stand(reach, conditions):
+    """(the conditions of the units stood on whole, and of each limited appointment within its scope; may they be all)"""
+    auditing, units = reach.units(Role.AUDITOR), units_of(reach)
+    found = [_Stand(auditing, bool(auditing & reach.tops)).below] if auditing else []
+    stand = _Stand(units, bool(units & reach.tops))
+    found += conditions(stand) if units else []
+    for each in limited_posts(reach):
+        limited = _Stand(frozenset({each.post.unit_id}), each.post.unit_id in reach.tops)
+        found += [limited_to(each) & condition for condition in conditions(limited)]
+    return found or [any_of([])], stand.whole or any(each is EVERYTHING for each in found)
+
+
+def _followed_from(stand):
+    return [_below_and_open(stand), ~Q(stage=Stage.DRAFT) & _received_by(stand)]
+
+
+def _below_and_open(stand):
+    return stand.below & (~Q(stage=Stage.DRAFT) | _owned(stand.units))
+
+
+def _owned(units):
+    """Agreements of which one of the units is at or above the owner, and not at or above the superior."""
+    at_or_above = UnitClosure.objects.filter(descendant=OuterRef("unit_id"), ancestor__in=units)
+    above_the_superior = UnitClosure.objects.filter(
+        ancestor=OuterRef("ancestor"), descendant=OuterRef(OuterRef("counterpart_id"))
+    )
+    return Exists(at_or_above.filter(~Exists(above_the_superior)))
+
+
+def _received_by(stand):
+    return Q(counterpart_id__in=stand.units) | Q(signs_with_id__in=stand.units)
+
+
+def _received_besides(stand):
+    """Without those that lie below and are open, which are most of them: what is found twice must be sorted out again."""
+    return _received_by(stand) & (Q(stage=Stage.DRAFT) | ~stand.below)
+
+
+def _signed_by_their_superior(stand):
+    commands = Agreement.objects.filter(unit_id__in=stand.units).order_by().values("counterpart_id")
+    return Q(stage__in=IN_FORCE, unit_id__in=commands)
 
 
 class Agreement(Walked):
@@ -135,13 +231,17 @@ class Agreement(Walked):
     stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.DRAFT)
     pen = models.CharField(_("pen"), max_length=12, choices=Pen.choices, default=Pen.STAFF)
     pen_since = models.DateTimeField(_("pen held since"), default=timezone.now)
+    # While it is signed: the position of the signer whose turn it is, on the side that holds the pen.
+    signer = models.PositiveSmallIntegerField(_("signer whose turn it is"), default=1)
 
     objects = AgreementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("performance agreement")
         verbose_name_plural = _("performance agreements")
-        ordering = ["-fiscal_year__year", "unit__tree_id", "unit__lft"]
+        # By columns of its own: a page of many is then read off the index. Lists for people go by the tree: desk.listing.
+        ordering = ["-starts_on", "code"]
+        indexes = [models.Index(models.F("starts_on").desc(), "code", name="agreement_order")]
         constraints = [
             models.UniqueConstraint(fields=["unit", "fiscal_year"], name="one_agreement_per_unit_and_year"),
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="agreement_stage_is_known"),

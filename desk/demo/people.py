@@ -1,7 +1,7 @@
 """People of the demonstration: invented names (ชื่อสมมติ), one password for all."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -10,16 +10,17 @@ from accounts.models import User
 from acts.log import THE_SYSTEM
 from orgunits.administration import belong
 from orgunits.appoint import appoint
-from orgunits.authority import head_post
+from orgunits.authority import head_post, signatory_of
 from orgunits.grants import grant
 from orgunits.models import HEADQUARTERS, PRIME_MINISTER, PUBLIC_SECTOR_OFFICE, Appointment, OrgUnit, Post
 from orgunits.roles import Role
-from thai.dates import be_year
+from thai.dates import be_year, local_date
 
 PASSWORD = "kham-rap-rong"  # made public on purpose: a demonstration holds nothing worth hiding
 IN_POST_SINCE = date(2022, 10, 1)
 RTP, IMM, PMO, OPDC = HEADQUARTERS, "IMM", PRIME_MINISTER, PUBLIC_SECTOR_OFFICE
 # Who acts for a vacant post does so by an order.
+ACTS_FOR = timedelta(days=55)  # seen from the day the demonstration is made, it ends soon
 ORDER_TO_ACT = {"order_number": "คำสั่ง ตร. ที่ 412/{year}", "order_by": "ผู้บัญชาการตำรวจแห่งชาติ"}
 
 
@@ -192,12 +193,12 @@ OTHERS = (
         ("nopporn", "พ.ต.อ.", "นพพร", "ล้านนา", False),
         ("wuttichai", "พล.ต.ต.", "วุฒิชัย", "ปัญญาดี", False),
     ),
-    *_division(
-        "IMM-D6", "บก.ตม.6",
+    *_of(
+        "IMM-D6", "บก.ตม.6", (staff, office),
         ("fatima", "พ.ต.ต.", "ฟาติมา", "หาดใหญ่", True),
         ("sompong", "พ.ต.อ.", "สมพงษ์", "ทักษิณ", False),
-        ("prawit", "พล.ต.ต.", "ประวิทย์", "ศรีตรัง", False),
     ),
+    Person("prawit", "พล.ต.ต.", "ประวิทย์", "ศรีตรัง", duty="หัวหน้าหน่วย บก.ตม.6 (เกษียณอายุ ตำแหน่งว่าง)", were=("IMM-D6",)),
     *_of(
         "IMM-GS", "บก.อก.สตม.", (staff, office),
         ("jintana", "พ.ต.ท.", "จินตนา", "เรียบร้อย", True),
@@ -241,6 +242,8 @@ def settle(people, *, at, handed_over, password=PASSWORD):
     for person in people:
         if person.username not in there:
             _settle(person, units, hashed, handed_over, at)
+        else:
+            _renew(person, units, handed_over, at)
 
 
 @transaction.atomic
@@ -263,6 +266,18 @@ def _terms(person, units, handed_over):
     for code in person.were:
         yield head_post(units[code]), {"since": IN_POST_SINCE, "until": handed_over}
     for code in person.acts:
-        order = {name: text.format(year=be_year(handed_over)) for name, text in ORDER_TO_ACT.items()}
-        acting = {"capacity": Appointment.Capacity.ACTING, "order_date": handed_over, **order}
-        yield head_post(units[code]), {"since": handed_over, **acting}
+        yield head_post(units[code]), _acting(handed_over)
+
+
+def _acting(since):
+    order = {name: text.format(year=be_year(since)) for name, text in ORDER_TO_ACT.items()}
+    acting = {"capacity": Appointment.Capacity.ACTING, "order_date": since, **order}
+    return {"since": since, "until": since + ACTS_FOR, **acting}
+
+
+def _renew(person, units, handed_over, at):
+    """Where an order to act has run out since the scene was made, another one follows."""
+    for code in person.acts:
+        post = head_post(units[code])
+        if signatory_of(post, local_date(at)) is None:
+            appoint(post, User.objects.get(username=person.username), **_acting(handed_over), by=THE_SYSTEM, at=at)

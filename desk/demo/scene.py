@@ -13,7 +13,9 @@ from agreements.stages import Pen, Stage
 from desk.demo import events, words
 from desk.demo.diary import Diary
 from desk.demo.drafting import adjust, draft
+from desk.demo.orders import delegate
 from desk.demo.people import EVERYBODY, IMM, OPDC, PMO, RTP, settle
+from desk.demo.rights import share_rights
 from desk.demo.timing import Timing
 from desk.demo.units import UNITS
 from desk.demo.walk import Outcome, People, Walk
@@ -118,6 +120,8 @@ def build(*, now, tell=lambda line: None):
     settle(EVERYBODY, at=now, handed_over=timing.handed_over)
     for years_ago, actors in SCENES:
         _play_all(actors, years_ago, timing, tell)
+    delegate(now=now, today=timing.today)
+    share_rights(now=now, today=timing.today)
 
 
 def _play_all(actors, years_ago, timing, tell):

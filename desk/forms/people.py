@@ -1,5 +1,7 @@
 """The forms of the pages about people: an administrator's, and of one's own profile."""
 
+from datetime import timedelta
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +11,7 @@ from accounts.names import is_thai_name
 from accounts.people import TOLD
 from acts.forms import IdempotencyMixin
 from orgunits.roles import Role
-from thai.fields import TidyCharField
+from thai.fields import ThaiDateField, TidyCharField
 from thai.numbers import show_digits
 
 NAME_LENGTH, PHONE_LENGTH = 150, 50
@@ -179,17 +181,53 @@ class NewPersonForm(IdempotencyMixin, ToldForm):
 
 
 class GrantForm(IdempotencyMixin, forms.Form):
-    """A role on a unit."""
+    """A role on a unit, for a term. `until()`: the first day on which it holds no more."""
 
     required_marks = False
 
     role = forms.ChoiceField(label=_("Role"), choices=[("", "–"), *Role.choices])
+    since = ThaiDateField(label=_("first day"), required=False, help_text=_("Left blank: from today on."))
+    last_day = ThaiDateField(label=_("last day"), required=False, help_text=_("Left blank: until it is taken away."))
+
+    field_order = ("role", "unit", "since", "last_day")
 
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["unit"] = UnitField(
             units.order_by("tree_id", "lft"), label=_("On the unit, and all below it"), empty_label="–"
         )
+        self.order_fields(self.field_order)
+
+    def clean(self):
+        cleaned = super().clean()
+        since, last = cleaned.get("since"), cleaned.get("last_day")
+        if since and last and last < since:
+            self.add_error("last_day", _("The role would end before it begins. Please check both dates."))
+        return cleaned
+
+    def given(self, *, today):
+        """What is given, as `orgunits.administration.give` wants it."""
+        said = self.cleaned_data
+        return {
+            "role": said["role"],
+            "unit": said["unit"],
+            "since": said["since"] or today,
+            "until": day_after(said["last_day"]),
+        }
+
+
+class EndGrantForm(forms.Form):
+    """The last day of a role; blank: it ends at once."""
+
+    last_day = ThaiDateField(label=_("last day"), required=False, help_text=_("Left blank: it ends at once."))
+
+    def until(self):
+        return day_after(self.cleaned_data["last_day"])
+
+
+def day_after(last_day):
+    """The first day on which what holds up to and on `last_day` no longer holds; None of what has no end."""
+    return last_day + timedelta(days=1) if last_day else None
 
 
 class ConfirmForm(IdempotencyMixin, forms.Form):

@@ -53,7 +53,7 @@ def _agreement(request, code):
 def _evaluation(agreement):
     found = evaluation_of(agreement)
     if found is None:
-        raise Refused([not_begun(agreement)])
+        raise Refused([not_begun(agreement, timezone.now())])
     return found
 
 

@@ -8,6 +8,7 @@ from agreements.models import Agreement
 from desk.access import landing
 from desk.beginnings import beginnings
 from desk.inbox import inbox
+from desk.vacancies import vacancies
 from fiscal.models import FiscalYear
 from orgunits.models import OrgUnit
 from results.carry import begin
@@ -19,7 +20,8 @@ def home(request):
     at = timezone.now()
     mine, theirs = inbox(request.user, at)
     to_begin = beginnings(request.user, at=at, on=timezone.localdate(at))
-    return render(request, "desk/home.html", {"mine": mine, "theirs": theirs, "beginnings": to_begin})
+    context = {"mine": mine, "theirs": theirs, "beginnings": to_begin, "vacancies": vacancies(request.user, at)}
+    return render(request, "desk/home.html", context)
 
 
 @require_POST

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from desk.forms.listing import ListingForm
 from desk.inbox import as_tasks
-from desk.listing import listed
+from desk.listing import Listing
 
 ON_A_PAGE = 25
 
@@ -18,12 +18,13 @@ def agreements(request):
     at = timezone.now()
     form = ListingForm(request.GET)
     form.is_valid()
-    found = listed(request.user, form.cleaned_data, at=at)
+    found = Listing(request.user, form.cleaned_data, at=at)
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
         "tasks": as_tasks(page.object_list, on=timezone.localdate(at)),
+        "more_than": found.more_than,
         "query": _without_page(request),
         "is_filtered": any(form.cleaned_data.values()),
     }

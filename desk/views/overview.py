@@ -10,6 +10,7 @@ from desk.overview import overview_of, place_of, shown_year
 from desk.overview_page import overview_page
 from desk.scope import overview_roots
 from fiscal.models import FiscalYear
+from orgunits.administration import others_for
 
 
 @require_safe
@@ -18,7 +19,8 @@ def overview(request):
     roots = overview_roots(request.user, timezone.now())
     if not roots:
         sentence = _("The overview is for those in charge of more than one unit.")
-        raise Refused([Refusal(sentence)])
+        rule = _("An overview begins at a unit that one's role or post is on, and that has units below.")
+        raise Refused([Refusal(sentence, rule=rule, help=others_for(request.user, timezone.now()))])
     return _page(request, roots[0].code)
 
 

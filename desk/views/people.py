@@ -10,16 +10,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import invitations, people, qr, second_factor
-from accounts.carried import take
+from accounts import carried, invitations, people, qr, second_factor
 from accounts.own_forms import SecondFactorForm
-from acts.engine import AlreadyDone, Refusal, Refused
+from acts.engine import AlreadyDone, Refused
 from acts.log import acting
 from desk import people_page
-from desk.forms.people import ConfirmForm, EditPersonForm, GrantForm, NewPersonForm, PeopleForm
+from desk.forms.people import ConfirmForm, EditPersonForm, EndGrantForm, GrantForm, NewPersonForm, PeopleForm
 from desk.letters import mail_link
-from orgunits.administration import administers_all, belong, is_administrator, not_oneself, people_of, units_of
-from orgunits.grants import grant, withdraw
+from orgunits.administration import (
+    administers_all,
+    belong,
+    give,
+    not_oneself,
+    only_administrators,
+    people_of,
+    take,
+    units_of,
+)
 from orgunits.models import UnitUserGrant
 
 ON_A_PAGE = 25
@@ -31,8 +38,9 @@ def for_administrators(view):
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
-        if not is_administrator(request.user, timezone.now()):
-            raise Refused([Refusal(_("Only system administrators manage accounts."))])
+        refusal = only_administrators(request.user, timezone.now())
+        if refusal:
+            raise Refused([refusal])
         return view(request, *args, **kwargs)
 
     return guarded
@@ -63,10 +71,7 @@ def list_people(request):
 @for_administrators
 def person(request, pk):
     """A person: who they are, what they may do, the state of the account, and what can be done about it."""
-    at, found = timezone.now(), _person(request, pk)
-    form = GrantForm(units=units_of(request.user, at), initial={"unit": people_page.unit_of(found)})
-    context = {"is_oneself": found.pk == request.user.pk, "grant_form": form, "key": ConfirmForm()}
-    return render(request, "desk/person.html", people_page.person_page(found, at=at) | context)
+    return _person_page(request, _person(request, pk))
 
 
 @GET_AND_POST
@@ -75,7 +80,9 @@ def add_person(request):
     """Somebody new; then the link by which they set their password."""
     at = timezone.now()
     whole = administers_all(request.user, at)
-    form = NewPersonForm(request.POST or take(request), units=units_of(request.user, at), unit_required=not whole)
+    form = NewPersonForm(
+        request.POST or carried.take(request), units=units_of(request.user, at), unit_required=not whole
+    )
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, "desk/person_new.html", form)
     with acting(request.user, at=at):
@@ -93,7 +100,7 @@ def _added(form, *, by, at):
     if unit:
         belong(added, unit, by=by, at=at)
     if role:
-        grant(added, role, unit, by=by, at=at)
+        give(added, role, unit, since=timezone.localdate(at), by=by, at=at)
     return added
 
 
@@ -103,7 +110,7 @@ def edit_person(request, pk):
     """Another rank, name or unit: signed papers keep what they were signed with."""
     at, found = timezone.now(), _another(request, pk)
     initial = {name: getattr(found, name) for name in people.TOLD} | {"unit": people_page.belongs_to(found)}
-    form = EditPersonForm(request.POST or take(request), initial=initial, units=units_of(request.user, at))
+    form = EditPersonForm(request.POST or carried.take(request), initial=initial, units=units_of(request.user, at))
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, "desk/person_edit.html", form, person=found)
     seen, new = form.differences()
@@ -191,14 +198,18 @@ def remove_persons_factor(request, pk):
 @require_POST
 @for_administrators
 def give_role(request, pk):
-    """A role on a unit within reach, from the person's next request on."""
+    """A role on a unit within reach, from the person's next request on or from a day, for a term or not."""
     at, found = timezone.now(), _another(request, pk)
     form = GrantForm(request.POST, units=units_of(request.user, at))
     if not form.is_valid():
-        messages.error(request, _("Please choose a role and one of your units. Nothing was given."))
-        return redirect("desk:person", pk)
-    role, unit = form.cleaned_data["role"], form.cleaned_data["unit"]
-    grant(found, role, unit, by=request.user, at=at)
+        return _person_page(request, found, grant_form=form)
+    try:
+        give(found, **form.given(today=timezone.localdate(at)), by=request.user, at=at)
+    except Refused as refused:
+        if not refused.incomplete:
+            raise
+        form.add_error("last_day", [str(refusal) for refusal in refused.refusals])
+        return _person_page(request, found, grant_form=form)
     messages.success(request, _("The role is given."))
     return redirect("desk:person", pk)
 
@@ -206,14 +217,44 @@ def give_role(request, pk):
 @require_POST
 @for_administrators
 def take_role(request, pk, grant_pk):
-    """A role that the person has no longer, from their next request on."""
+    """A role ends: at once, for the person's next request, or after the last day that is given."""
     at, found = timezone.now(), _another(request, pk)
-    held = get_object_or_404(
-        UnitUserGrant.objects.select_related("content_object", "permission"), pk=grant_pk, user=found
+    held = get_object_or_404(UnitUserGrant.objects.for_list().select_related("user"), pk=grant_pk, user=found)
+    form = EndGrantForm(request.POST, auto_id=f"end_{grant_pk}_%s")
+    if not form.is_valid():
+        return _person_page(request, found, end_form=form, ending=held)
+    try:
+        take(held, until=form.until(), by=request.user, at=at)
+    except Refused as refused:
+        if not refused.incomplete:
+            raise
+        form.add_error("last_day", [str(refusal) for refusal in refused.refusals])
+        return _person_page(request, found, end_form=form, ending=held)
+    messages.success(
+        request, _("The day on which the role ends is noted.") if form.until() else _("The role is taken away.")
     )
-    withdraw(found, held.permission.codename, held.content_object, by=request.user, at=at)
-    messages.success(request, _("The role is taken away."))
     return redirect("desk:person", pk)
+
+
+def _person_page(request, found, *, grant_form=None, end_form=None, ending=None):
+    """The person's page; with a form that was sent and has faults, as it was sent."""
+    at = timezone.now()
+    context = people_page.person_page(found, at=at) | {
+        "is_oneself": found.pk == request.user.pk,
+        "grant_form": grant_form
+        or GrantForm(units=units_of(request.user, at), initial={"unit": people_page.unit_of(found)}),
+        "key": ConfirmForm(),
+    }
+    for duty in context["duties"]:
+        duty["end_form"] = end_form_of(duty["grant"], end_form, ending)
+    return render(request, "desk/person.html", context, status=422 if grant_form or end_form else 200)
+
+
+def end_form_of(held, form, ending):
+    """The form that ends a grant: the one that was sent for it and has faults, else a new one; None without a grant."""
+    if held is None:
+        return None
+    return form if held == ending else EndGrantForm(auto_id=f"end_{held.pk}_%s")
 
 
 def _person(request, pk):

@@ -9,16 +9,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.carried import take
 from acts.engine import Refused, move, refusals
 from agreements.stages import Pen, Stage
+from agreements.standing import As
 from desk.access import followed_agreement, once_then
 from desk.frame import frame
 from desk.signing_page import sitting
 from workflow.certificate import assignment_of
 from workflow.forms import ReasonForm, SignForm
 from workflow.lifecycle import TABLE
-from workflow.models import Slot
+from workflow.rules import countersigning, slot_due
 from workflow.signing import CONSENT, appointment_to_sign
 
-SIGNING_MOVES = {Pen.HEAD: ("sign", Slot.MAKER), Pen.SUPERIOR: ("countersign", Slot.RECEIVER)}
+ROLES = {Pen.HEAD: As.HEAD, Pen.SUPERIOR: As.SUPERIOR}
 REFUSING_MOVES = {Pen.HEAD: "refuse_to_make", Pen.SUPERIOR: "refuse_to_receive"}
 
 
@@ -34,13 +35,19 @@ def signing(request, code):
 
 def _turn(agreement):
     """(move, slot) of the signature that is due, or None."""
-    return SIGNING_MOVES.get(agreement.pen) if agreement.stage == Stage.SIGNING else None
+    return _signature(agreement, ROLES[agreement.pen]) if agreement.stage == Stage.SIGNING else None
+
+
+def _signature(agreement, role):
+    """(move, slot) of the signature that a role gives."""
+    name = "sign" if role == As.HEAD else countersigning(agreement)
+    return name, slot_due(agreement, role)
 
 
 def _sign(request, agreement):
     form = SignForm(request, request.POST)
     at = timezone.now()
-    name, _slot = _turn(agreement) or SIGNING_MOVES[Pen.HEAD]
+    name, _slot = _turn(agreement) or _signature(agreement, As.HEAD)
     if not form.is_valid():
         return _not_signed(request, agreement, name, form)
     move(
@@ -71,7 +78,9 @@ def _own_signature(agreement, standing):
     """(move, slot) of the signature that this person gives here, else of the one that is due; None: nothing to sign."""
     if agreement.stage != Stage.SIGNING:
         return None
-    return next((SIGNING_MOVES[pen] for pen in SIGNING_MOVES if pen in standing), _turn(agreement))
+    roles = [role for role in ROLES.values() if role in standing]
+    due = ROLES[agreement.pen]
+    return _signature(agreement, roles[0] if roles and due not in roles else due)
 
 
 def _page(request, agreement, form=None, status=200):

@@ -14,6 +14,7 @@ from acts.engine import AlreadyDone, Refusal, Refused
 from acts.jobs import queue_again
 from acts.models import Job
 from acts.versions import Stale
+from agreements.duties import role_rule
 from desk.forms.years import (
     ChangeYearForm,
     FrameworkForm,
@@ -25,7 +26,6 @@ from desk.forms.years import (
 )
 from desk.stale import stale_page
 from desk.years_page import (
-    TIERS,
     Stored,
     levels,
     outlook_cases,
@@ -40,6 +40,8 @@ from fiscal.models import FiscalYear
 from fiscal.years import next_year
 from indicators.frameworks import content_of
 from indicators.models import Framework
+from orgunits.administration import others_for
+from orgunits.roles import Role
 from workflow.drafting import drafting_job, open_for_all, outlook_of
 from workflow.opening import (
     DUE_STEPS,
@@ -52,49 +54,51 @@ from workflow.opening import (
     suggested,
     units_overseen,
 )
+from workflow.wording import TIERS
 
 ASKING = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _overseen(request):
+def overseen(request):
     """The units whose years the person may look at; 403 with the sentence for everybody else."""
     units = units_overseen(request.user, timezone.now())
     if units is None:
         sentence = _("Only planning offices, auditors and system administrators look at fiscal years here.")
-        raise Refused([Refusal(sentence)])
+        help = others_for(request.user, timezone.now())
+        raise Refused([Refusal(sentence, rule=role_rule(Role.PLANNER), help=help)])
     return units
 
 
-def _year(number, *with_its):
+def the_year(number, *with_its):
     return get_object_or_404(FiscalYear.objects.prefetch_related(*with_its), year=number)
 
 
-def _may_change(request):
+def only_who_may_change(request):
     """403 with the sentence for those who may look only."""
-    _overseen(request)
+    overseen(request)
     refusal = may_open_years(request.user, timezone.now())
     if refusal:
         raise Refused([refusal])
 
 
-def _refusal(request):
+def refusal_to_change(request):
     return may_open_years(request.user, timezone.now())
 
 
 @require_safe
 def years(request):
     """All years: state, period, how many agreements stand where, how many are late."""
-    units, at = _overseen(request), timezone.now()
-    context = {"rows": year_rows(units, on=timezone.localdate(at)), "may_open": _refusal(request) is None}
+    units, at = overseen(request), timezone.now()
+    context = {"rows": year_rows(units, on=timezone.localdate(at)), "may_open": refusal_to_change(request) is None}
     return render(request, "desk/years.html", context)
 
 
 @require_safe
 def year(request, number):
     """One year: what is set, how many units have their agreement, what isn't ready."""
-    units, found = _overseen(request), _year(number, "deadlines")
+    units, found = overseen(request), the_year(number, "deadlines")
     context = year_context(found, units, reader=request.user, on=timezone.localdate())
-    may_open, idle = _refusal(request) is None, _is_idle(context["job"])
+    may_open, idle = refusal_to_change(request) is None, _is_idle(context["job"])
     can_draft = may_open and idle and context["progress"].left > 0
     context |= {"year": found, "title": title_of(number), "may_open": may_open, "can_draft": can_draft}
     return render(request, "desk/year.html", context)
@@ -111,7 +115,7 @@ def _is_idle(job):
 @ASKING
 def open_new(request):
     """Ask for everything a year begins with, show what would come of it, then open it."""
-    _may_change(request)
+    only_who_may_change(request)
     if request.method == "POST":
         return _opening(request, OpenYearForm(request.POST, positions=posted_positions(request.POST)))
     data = take(request)
@@ -175,8 +179,8 @@ def _preview(request, form):
 @ASKING
 def change(request, number):
     """The call, the period, due dates and rounds of a year that is open."""
-    _may_change(request)
-    found = _year(number, "deadlines")
+    only_who_may_change(request)
+    found = the_year(number, "deadlines")
     if request.method == "POST":
         return _change(request, found, ChangeYearForm(request.POST, positions=posted_positions(request.POST)))
     data = take(request)
@@ -223,12 +227,12 @@ def _change(request, found, form):
 @ASKING
 def framework(request, number, tier):
     """The framework of a year and level: a form until agreements use it, a page to read from then on."""
-    _may_change(request) if request.method == "POST" else _overseen(request)
-    found = _year(number)
+    only_who_may_change(request) if request.method == "POST" else overseen(request)
+    found = the_year(number)
     if tier not in TIERS:
         raise Http404
     stored = Framework.objects.filter(fiscal_year=found, tier=tier).first()
-    refusal = _refusal(request) or may_change_framework(found, tier)
+    refusal = refusal_to_change(request) or may_change_framework(found, tier)
     if refusal and request.method != "POST":
         context = _framework_context(found, tier) | {"refusal": refusal}
         return render(request, "desk/year_framework.html", context)
@@ -281,13 +285,13 @@ def _save_framework(request, found, tier, form):
 @ASKING
 def draft_all(request, number):
     """What drafting for all units would come to, and asking for it."""
-    _overseen(request)
-    found = _year(number)
+    overseen(request)
+    found = the_year(number)
     if request.method == "POST":
         return _ask_for_drafts(request, found)
     seen, job = outlook_of(found, on=timezone.localdate()), drafting_job(found)
     context = _outlook_context(seen) | {"year": found, "title": title_of(number), "job": job}
-    context |= {"refusal": _refusal(request), "can_draft": seen.to_draft > 0 and _is_idle(job)}
+    context |= {"refusal": refusal_to_change(request), "can_draft": seen.to_draft > 0 and _is_idle(job)}
     return render(request, "desk/year_drafts.html", context)
 
 
@@ -296,7 +300,7 @@ def _outlook_context(found):
 
 
 def _ask_for_drafts(request, found):
-    _may_change(request)
+    only_who_may_change(request)
     try:
         key = request.POST.get("idempotency", "")
         open_for_all(found, by=request.user, at=timezone.now(), idempotency=key)
@@ -309,8 +313,8 @@ def _ask_for_drafts(request, found):
 @require_GET
 def drafting(request, number):
     """How far the job is, as the part of the page that asks for itself again."""
-    _overseen(request)
-    found = _year(number)
+    overseen(request)
+    found = the_year(number)
     job = drafting_job(found)
     if job is None:
         raise Http404
@@ -320,8 +324,8 @@ def drafting(request, number):
 @require_http_methods(["POST"])
 def draft_all_again(request, number):
     """Ask once more for drafts that could not be made."""
-    _may_change(request)
-    job = drafting_job(_year(number))
+    only_who_may_change(request)
+    job = drafting_job(the_year(number))
     if job is not None and job.state == Job.State.FAILED:
         queue_again(job)
         messages.success(request, _("The drafts are being made. You may leave this page; the work goes on."))

@@ -200,7 +200,9 @@ def test_the_one_who_is_chosen_signs_alone(world, walk, deputy):
     walk.people.superior = world.people.prime_minister
     with pytest.raises(Refused) as refused:
         walk.countersign()
-    assert str(refused.value) == "เฉพาะผู้รับคำรับรอง (สำนักนายกรัฐมนตรี) เท่านั้นที่ดำเนินการนี้ได้"
+    assert str(refused.value) == (
+        "เฉพาะผู้รับคำรับรอง (สำนักนายกรัฐมนตรี) เท่านั้นที่ดำเนินการนี้ได้ คำรับรองฉบับนี้ระบุให้รองนายกรัฐมนตรีเป็นผู้รับคำรับรอง"
+    )
 
     walk.people.superior = world.people.deputy_prime_minister
     walk.countersign()

@@ -4,6 +4,7 @@ from decimal import Decimal
 from functools import cache
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
+from django.contrib.auth.models import Group
 from django.core import signing
 from django.urls import get_resolver, reverse
 from django.utils import timezone
@@ -13,18 +14,19 @@ from accounts.own_forms import EnrolForm
 from accounts.people import TOLD
 from acts.idempotency import new_key
 from agreements.forms import LineForm, PlanForm, WeightsForm, opening_name
-from agreements.models import PlanItem
+from agreements.models import PlanItem, SigningRule
 from agreements.rules import numbered_lines
 from agreements.stages import Stage
 from desk.demo.evidence import evidence_file
 from desk.demo.walk import MINUTES
 from desk.forms.people import EditPersonForm
+from desk.forms.rules import RuleForm
 from desk.forms.years import ChangeYearForm, FrameworkForm, OpenYearForm
 from desk.years_page import setting_of
 from fiscal.models import FiscalYear
 from indicators.frameworks import content_of
 from indicators.models import Framework
-from orgunits.models import OrgUnit
+from orgunits.models import Appointment, OrgUnit, Post
 from orgunits.roles import Role
 from results.forms import EvaluationForm, ResultForm
 from tests.world import PASSWORD, YEAR
@@ -33,6 +35,7 @@ from workflow.lifecycle import TABLE
 from workflow.minutes import minutes_of
 from workflow.opening import suggested
 from workflow.rules import hash_of_scores
+from workflow.wording import wording_of
 
 NO_HASH = "0" * 64
 NO_CODE = "0" * 32
@@ -81,18 +84,41 @@ def _account(scene):
     return User.objects.get(username="kanda")
 
 
+def _own_post(scene):
+    """The appointment of the head of the unit."""
+    return Appointment.objects.own().get(post__unit=scene.agreement.unit, post__kind=Post.Kind.HEAD)
+
+
+def _group():
+    """The group with a member and a role."""
+    return Group.objects.get(name="คณะทำงานแผน")
+
+
 NO_AGREEMENT = {
     **dict.fromkeys(
         ("person", "edit_person", "invite_person", "close_account", "reopen_account", "unlock_person", "give_role"),
         lambda scene: [_account(scene).pk],
     ),
     "remove_persons_factor": lambda scene: [_account(scene).pk],
+    "persons_rights": lambda scene: [_account(scene).pk],
+    "unit_rights": lambda scene: [scene.agreement.unit.code],
+    **dict.fromkeys(("group", "rename_group", "add_member", "give_group_role"), lambda scene: [_group().pk]),
+    "delete_group": lambda scene: [Group.objects.get(name="กลุ่มว่าง").pk],
+    "remove_member": lambda scene: [_group().pk, _group().user_set.get().pk],
+    "take_group_role": lambda scene: [_group().pk, _group().unitgroupgrant_set.get().pk],
     "take_role": lambda scene: [_account(scene).pk, _account(scene).unitusergrant_set.get().pk],
+    "unit_posts": lambda scene: [scene.agreement.unit.code],
+    **dict.fromkeys(("appoint", "delegate"), lambda scene: [scene.agreement.unit.code, _own_post(scene).post_id]),
+    **dict.fromkeys(("end_appointment", "appointment_order"), lambda scene: [_own_post(scene).pk]),
     "invitation": lambda scene: [NO_CODE],
     "manual_page": lambda scene: ["staff"],
     "unit_overview": lambda scene: ["IMM"],
+    "unit": lambda scene: [scene.agreement.unit.code],
+    "units_below": lambda scene: ["IMM"],
     **dict.fromkeys(("year", "change_year", "draft_all", "drafting", "draft_all_again"), lambda scene: [YEAR + 1]),
     "year_framework": lambda scene: [YEAR + 1, 3],
+    **dict.fromkeys(("signing_rules", "new_signing_rule"), lambda scene: [YEAR + 1]),
+    **dict.fromkeys(("signing_rule", "end_signing_rule"), lambda scene: [YEAR + 1, _rule().pk]),
     "create_agreement": lambda scene: [scene.agreement.unit.code, YEAR + 1],
     "document": lambda scene: [scene.document_id(0)],
     "document:proof": lambda scene: [scene.document_id(-1)],
@@ -268,6 +294,16 @@ def _framework(scene, user):
     return filled(form) | {"name": "กรอบการประเมินผลที่แก้ไขแล้ว"}
 
 
+def _rule():
+    return SigningRule.objects.get(case="division_elsewhere", last_year=None)
+
+
+def _worded_anew(scene, user):
+    """The unit's deputy signs with the head."""
+    form = RuleForm(wording=wording_of(_rule()), initial={"version": _rule().version})
+    return filled(form) | {"annexes": _rule().annexes, "makers": "head_and_deputy", "confirm": "1"}
+
+
 def _new_person(scene, user):
     named = {"rank": "ร.ต.ท.", "first_name": "มานี", "last_name": "มีใจ"}
     return {"username": "manee", "idempotency": new_key(), **named}
@@ -286,15 +322,25 @@ def _first_code(scene, user):
     return {"password": PASSWORD, "one_time_code": code, "secret": signed, "idempotency": new_key()}
 
 
+def _order(scene, user):
+    """An order to act for the head, or that delegates."""
+    order = {"order_number": "สตม. 214/2569", "order_date": today(), "since": today(), "scope": "all"}
+    return {"user": "kanda", "capacity": "acting", "password": PASSWORD, "idempotency": new_key(), **order}
+
+
 def _given_role(scene, user):
     return {"role": Role.OFFICE, "unit": scene.agreement.unit_id, "idempotency": new_key()}
 
 
 PAYLOADS = {
+    **dict.fromkeys(("appoint", "delegate"), _order),
+    "end_appointment": lambda scene, user: {"until": today(), "idempotency": new_key()},
     "open_year": _new_year,
     "change_year": _called,
     "year_framework": _framework,
     "draft_all": lambda scene, user: {"idempotency": new_key()},
+    **dict.fromkeys(("new_signing_rule", "signing_rule"), _worded_anew),
+    "end_signing_rule": lambda scene, user: {"version": _rule().version},
     "profile": lambda scene, user: {"email": "", "phone": "0 2141 9900"},
     "change_password": lambda scene, user: {
         "old_password": PASSWORD,
@@ -306,6 +352,14 @@ PAYLOADS = {
     "invite_person": lambda scene, user: {"idempotency": new_key()},
     "remove_persons_factor": lambda scene, user: {"password": PASSWORD, "idempotency": new_key()},
     "give_role": _given_role,
+    "add_group": lambda scene, user: {
+        "name": "กลุ่มใหม่",
+        "unit": scene.agreement.unit_id,
+        "idempotency": new_key(),
+    },
+    "rename_group": lambda scene, user: {"name": "ชื่ออื่น", "idempotency": new_key()},
+    "add_member": lambda scene, user: {"person": "kanda", "idempotency": new_key()},
+    "give_group_role": _given_role,
     "sign_in": lambda scene, user: {"username": (user or User.objects.first()).username, "password": PASSWORD},
     "language": lambda scene, user: {"language": "en", "next": reverse("desk:verify")},
     "theme": lambda scene, user: {"theme": "dark", "next": reverse("desk:verify")},

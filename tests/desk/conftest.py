@@ -13,7 +13,7 @@ from thai.numbers import to_arabic
 def visit(client):
     """visit(user, "desk:home", *args, q="…") → the response."""
 
-    def open_page(user, route, *args, **query):
+    def open_page(user, route, /, *args, **query):
         client.force_login(user)
         return client.get(reverse(route, args=args), query)
 
@@ -24,7 +24,7 @@ def visit(client):
 def send(client):
     """send(user, "desk:move", *args, reason="…") → the response, not followed."""
 
-    def post(user, route, *args, **data):
+    def post(user, route, /, *args, **data):
         client.force_login(user)
         return client.post(reverse(route, args=args), data)
 

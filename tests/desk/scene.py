@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from acts.log import THE_SYSTEM
 from acts.vault import store
 from agreements.freeze import agreed_snapshot
 from agreements.models import Agreement, Document, PlanItem
@@ -12,6 +14,8 @@ from agreements.stages import Pen, Stage
 from desk.demo.evidence import evidence_file
 from desk.demo.walk import MINUTES
 from desk.demo.years import fiscal_year
+from orgunits.grants import grant
+from orgunits.roles import Role
 from results.models import Evidence
 from results.rules import current_report
 from results.scores import evaluation_card, report_card
@@ -29,12 +33,22 @@ def stage_scene(world, code, stage, pen):
     """The Scene of a unit's agreement, walked to the turn and furnished as verdicts.csv says."""
     # The year to come is open as well: agreements begin in it, and the planning office changes it.
     fiscal_year(YEAR + 1, by=world.people.planner, at=world.at())
+    _make_groups(world)
     walk = world.walk(code)
     agreement = walk.to(stage, pen)
     furnish = FURNISHED.get((stage, pen))
     if furnish:
         furnish(walk)
     return with_documents(agreement)
+
+
+def _make_groups(world):
+    """A group with a member and a role, and an empty one."""
+    if Group.objects.exists():
+        return
+    group, _empty = Group.objects.create(name="คณะทำงานแผน"), Group.objects.create(name="กลุ่มว่าง")
+    group.user_set.add(world.people.nobody)
+    grant(group, Role.AUDITOR, world.units.cib, by=THE_SYSTEM, at=world.at())
 
 
 def with_documents(agreement):

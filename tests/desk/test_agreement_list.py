@@ -111,6 +111,21 @@ def test_a_page_holds_25_and_keeps_the_filters(world, visit):
     assert "?stage=draft&amp;page=2" in first.content.decode()
 
 
+def test_of_very_many_the_first_are_leafed_through_and_the_page_says_that_there_are_more(
+    world, visit, words, monkeypatch
+):
+    monkeypatch.setattr("desk.listing.SHOWN_AT_MOST", 26)
+    _drafts(world, 26)
+    assert "26 ฉบับ" in words(visit(world.people.auditor, "desk:agreements"))
+
+    world.agreement(Stage.INFORMAL, code="IMM-D2")
+    for person in (world.people.auditor, world.people.negotiator):
+        page = visit(person, "desk:agreements", page="2")
+        assert "มีมากกว่า 26 ฉบับ เปิดดูได้ 26 ฉบับแรก" in words(page)
+        assert [task.agreement.code for task in page.context["tasks"]] == ["2571-IMM-D1"]
+        assert "2570-IMM-D2" in visit(person, "desk:agreements", year="2570").content.decode()
+
+
 def _drafts(world, count):
     for year in range(2571, 2571 + count):
         opened = fiscal_year(year, by=THE_SYSTEM, at=world.at())

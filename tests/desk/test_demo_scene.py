@@ -18,6 +18,7 @@ from agreements.rules import missing
 from desk.demo.people import ACCOUNTS, EVERYBODY, PASSWORD
 from desk.demo.scene import SCENES
 from desk.demo.units import UNITS
+from desk.vacancies import vacancies
 from fiscal.years import year_of
 from orgunits.models import Appointment
 from results.carry import final_results
@@ -177,7 +178,7 @@ def test_a_refusal_to_sign_is_on_record(scene):
     assert refusal.snapshot.signatures.get().slot == "maker"
 
 
-def test_who_acts_for_a_head_signs_by_an_order_and_one_post_is_vacant(scene):
+def test_who_acts_for_a_head_signs_by_an_order_and_two_posts_are_vacant(scene):
     signature = Signature.objects.get(snapshot__agreement=of("IMM-TEC"))
     assert (signature.capacity, bool(signature.order_number)) == ("acting", True)
     assert "รักษาราชการแทน" not in signature.acted_post
@@ -187,7 +188,15 @@ def test_who_acts_for_a_head_signs_by_an_order_and_one_post_is_vacant(scene):
         for code in SCENE
         if not Appointment.objects.in_force(today).filter(post__unit__code=code, post__kind="head").exists()
     }
-    assert headless == {"OCG-ILEA"}
+    assert headless == {"OCG-ILEA", "IMM-D6"}
+
+
+def test_a_commander_has_delegated_one_year_and_two_posts_must_be_seen_to(scene):
+    delegation = Appointment.objects.get(capacity="delegated")
+    told = (delegation.user.username, delegation.delegated_by.username, delegation.scope, delegation.fiscal_year.year)
+    assert told == ("anan", "somchai", "year", year_of(timezone.localdate()))
+    seen = vacancies(User.objects.get(username="ratchanon"), timezone.now())
+    assert {each.post.unit.code: each.last is None for each in seen} == {"IMM-D6": True, "IMM-TEC": False}
 
 
 def test_the_prime_minister_received_one_and_the_deputy_by_an_order_the_other(scene):

@@ -14,10 +14,12 @@ LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)]*)\)")
 # Asked by a form, an address or another page; none is a screen of its own to be explained.
 NO_SCREEN = {
     *("manual", "manual_page", "create_agreement", "make_document_again", "document", "document:proof", "evidence"),
+    "appointment_order",
     *("add_plan_item", "save_plan_item", "shift_plan_item", "remove_plan_item", "line_field", "shift_line"),
     *("answer_offer", "comment", "minutes", "result_field", "result_score", "add_evidence", "remove_evidence"),
     *("finding_field", "finding_score", "sign_out", "language", "theme", "health", "design"),
-    *("drafting", "draft_all_again", "reopen_account", "unlock_person", "take_role"),
+    *("drafting", "draft_all_again", "end_signing_rule", "units_below", "reopen_account", "unlock_person", "take_role"),
+    *("rename_group", "delete_group", "add_member", "remove_member", "give_group_role", "take_group_role"),
 }
 
 

@@ -51,7 +51,7 @@ PAGES = {
         "documents": 11,
         "comments": 12,
         "why": 12,
-        "agreements": 10,
+        "agreements": 11,
         "overview": 8,
         "unit_overview": 8,
         "years": 7,
@@ -79,9 +79,9 @@ PAGES = {
     },
     ("signing", "head"): {
         "signing": 19,
-        "agreement": 17,
-        "refuse_to_sign": 13,
-        "documents": 16,
+        "agreement": 18,
+        "refuse_to_sign": 14,
+        "documents": 17,
     },
     ("assessment", "staff"): {
         "report": 15,

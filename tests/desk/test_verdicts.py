@@ -35,7 +35,7 @@ LOGS_NOTHING = {
     *("take_over_results", "draft_all_again"),
     # There is no second factor to remove or renew, and the account is open.
     *("renew_recovery_codes", "remove_second_factor", "remove_persons_factor", "reopen_account"),
-    *(f"move:{name}" for name in ("sign", "countersign", "refuse_to_make", "refuse_to_receive")),
+    *(f"move:{name}" for name in ("sign", "sign_along", "countersign", "refuse_to_make", "refuse_to_receive")),
 }
 
 

@@ -25,7 +25,7 @@ from orgunits.tree import plant, tree_lock
 from tests.desk.asking import filled
 from workflow.opening import suggested
 
-LIST_QUERIES, YEAR_QUERIES, DRAFTS_QUERIES = 11, 14, 14
+LIST_QUERIES, YEAR_QUERIES, DRAFTS_QUERIES = 11, 15, 14
 
 
 @pytest.fixture

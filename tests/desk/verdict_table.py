@@ -66,6 +66,7 @@ SHOW_AGREEMENTS = {
     "verify_code",
     "overview",
     "unit_overview",
+    "unit",
     "search",
 }
 

@@ -74,7 +74,7 @@ def test_prolonging_an_appointment_into_the_next_one_is_refused(post, veera, pra
 def test_acting_beside_a_holder_needs_an_order(post, veera, prasit, at):
     appoint(post, veera, since=OCTOBER_2026, by=THE_SYSTEM, at=at)
     acting = {"capacity": "acting", "since": date(2026, 11, 1), "until": date(2026, 11, 15), "by": THE_SYSTEM, "at": at}
-    with pytest.raises(Refused, match="เลขที่คำสั่ง"):
+    with pytest.raises(Refused, match="ระบุเลขที่คำสั่ง"):
         appoint(post, prasit, **acting)
     appoint(post, prasit, **acting, **ORDER)
     assert holder_of(post, date(2026, 11, 5)).user == veera
@@ -82,7 +82,8 @@ def test_acting_beside_a_holder_needs_an_order(post, veera, prasit, at):
 
 
 def test_a_persons_capacity_is_told_by_the_day_their_own_first(post, veera, prasit, at):
-    appoint(post, prasit, capacity="delegated", since=OCTOBER_2026, **ORDER, by=THE_SYSTEM, at=at)
+    appoint(post, veera, since=date(2026, 9, 1), until=date(2026, 12, 1), by=THE_SYSTEM, at=at)
+    appoint(post, prasit, capacity="delegated", since=OCTOBER_2026, delegated_by=veera, **ORDER, by=THE_SYSTEM, at=at)
     appoint(post, prasit, capacity="acting", since=date(2026, 11, 1), **ORDER, by=THE_SYSTEM, at=at)
     appoint(post, prasit, since=date(2026, 12, 1), by=THE_SYSTEM, at=at)
     days = (date(2026, 9, 30), date(2026, 10, 31), date(2026, 11, 1), date(2026, 12, 1))
@@ -103,7 +104,7 @@ def test_who_can_no_longer_sign_in_has_no_authority_and_gets_none(post, veera, a
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"since": date(2026, 1, 2), "until": date(2026, 1, 2)},
+        {"since": date(2026, 1, 2), "until": date(2026, 1, 1)},
         {"since": date(2026, 1, 1), "capacity": "acting", "order_number": "", "order_date": date(2026, 1, 1)},
         {"since": date(2026, 1, 1), "capacity": "delegated", "order_number": "1/2569"},
     ],

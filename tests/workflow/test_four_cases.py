@@ -66,7 +66,9 @@ def delegate_the_receiving(world, walk):
     """Case 2: a deputy signs by delegation for the Commissioner-General."""
     person = User.objects.create(username="thanakorn", rank="พล.ต.อ.", first_name="ธนากร", last_name="ศักดิ์สิทธิ์")
     title = "รองผู้บัญชาการตำรวจแห่งชาติ"
-    walk.people.superior = put_in(world, "RTP", person, title, DELEGATED, "ตร. 512/2569")
+    walk.people.superior = put_in(
+        world, "RTP", person, title, DELEGATED, "ตร. 512/2569", delegated_by=world.people.commissioner_general
+    )
 
 
 def act_for_the_head(world, walk):
@@ -79,13 +81,15 @@ def act_for_the_head(world, walk):
 PUT_IN = {"RTP": assign_the_deputy, "IMM": delegate_the_receiving, "OCG-SEC": act_for_the_head}
 
 
-def put_in(world, code, person, title, capacity, order_number):
+def put_in(world, code, person, title, capacity, order_number, delegated_by=None):
     """Let a person in a deputy's post of the unit sign for its head, by order."""
     unit, by = world.unit(code), {"by": THE_SYSTEM, "at": world.at()}
     own = Post.objects.create(unit=unit, kind=Post.Kind.DEPUTY, title_th=title)
     appoint(own, person, since=IN_POST_SINCE, **by)
     order = {"order_number": order_number, "order_date": ORDERED_ON}
-    appoint(head_post(unit), person, capacity=capacity, since=date(2026, 8, 1), **order, **by)
+    appoint(
+        head_post(unit), person, capacity=capacity, since=date(2026, 8, 1), delegated_by=delegated_by, **order, **by
+    )
     return person
 
 

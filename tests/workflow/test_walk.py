@@ -256,7 +256,7 @@ def test_one_person_in_posts_on_both_sides_can_sign_for_neither(world):
 
     with pytest.raises(Refused) as refused:
         walk.sign()
-    assert str(refused.value) == "ท่านดำรงตำแหน่งทั้งสองฝ่าย บุคคลเดียวลงนามแทนทั้งสองฝ่ายไม่ได้"
+    assert str(refused.value) == "ดำรงตำแหน่งทั้งสองฝ่าย บุคคลเดียวลงนามแทนทั้งสองฝ่ายไม่ได้"
 
 
 def test_who_signed_as_head_cannot_countersign_from_a_post_given_later(world):
@@ -268,7 +268,7 @@ def test_who_signed_as_head_cannot_countersign_from_a_post_given_later(world):
 
     with pytest.raises(Refused) as refused:
         walk.countersign()
-    assert str(refused.value) == "ท่านลงนามคำรับรองฉบับนี้แล้วในฐานะอีกฝ่ายหนึ่ง"
+    assert str(refused.value) == "ลงนามคำรับรองฉบับนี้แล้วในฐานะอีกฝ่ายหนึ่ง"
 
 
 def test_an_acting_head_signs_with_the_order_and_the_own_post_said(world):
@@ -286,15 +286,22 @@ def test_an_acting_head_signs_with_the_order_and_the_own_post_said(world):
     )
 
 
-@pytest.mark.parametrize(("since_days", "until_days"), [(-60, -35), (200, None)], ids=["expired", "not begun"])
-def test_an_appointment_not_in_force_that_day_signs_nothing(world, since_days, until_days):
+@pytest.mark.parametrize(
+    ("since_days", "until_days", "why"),
+    [
+        (-60, -35, "การแต่งตั้งสิ้นสุดแล้ว วันสุดท้ายคือวันที่ 26 สิงหาคม 2569"),
+        (200, None, "การแต่งตั้งเริ่มมีผลวันที่ 19 เมษายน 2570"),
+    ],
+    ids=["expired", "not begun"],
+)
+def test_an_appointment_not_in_force_that_day_signs_nothing(world, since_days, until_days, why):
     acting_for(world, "IMM-D1", world.people.neighbours_head, since_days=since_days, until_days=until_days)
     walk = signing(world)
     walk.people.head = world.people.neighbours_head
 
     with pytest.raises(Refused) as refused:
         walk.sign()
-    assert str(refused.value) == "เฉพาะหัวหน้าหน่วย (บก.ตม.1) เท่านั้นที่ดำเนินการนี้ได้"
+    assert str(refused.value) == f"เฉพาะหัวหน้าหน่วย (บก.ตม.1) เท่านั้นที่ดำเนินการนี้ได้ {why}"
 
 
 def test_authority_lost_between_opening_the_page_and_signing_is_lost(world):
