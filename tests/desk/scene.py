@@ -31,9 +31,7 @@ NOT_THERE = 0
 
 def stage_scene(world, code, stage, pen):
     """The Scene of a unit's agreement, walked to the turn and furnished as verdicts.csv says."""
-    # The year to come is open as well: agreements begin in it, and the planning office changes it.
-    fiscal_year(YEAR + 1, by=world.people.planner, at=world.at())
-    _make_groups(world)
+    make_surroundings(world)
     walk = world.walk(code)
     agreement = walk.to(stage, pen)
     furnish = FURNISHED.get((stage, pen))
@@ -42,8 +40,10 @@ def stage_scene(world, code, stage, pen):
     return with_documents(agreement)
 
 
-def _make_groups(world):
-    """A group with a member and a role, and an empty one."""
+def make_surroundings(world):
+    """What stands beside an agreement: the year to come, a group with a member and a role, and an empty one."""
+    # Agreements begin in that year, and the planning office changes it.
+    fiscal_year(YEAR + 1, by=world.people.planner, at=world.at())
     if Group.objects.exists():
         return
     group, _empty = Group.objects.create(name="คณะทำงานแผน"), Group.objects.create(name="กลุ่มว่าง")

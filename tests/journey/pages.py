@@ -11,11 +11,9 @@ from django.test import Client
 
 from agreements.models import Line
 from agreements.stages import Pen, Stage
-from desk.demo.years import fiscal_year
 from tests.desk.asking import address, headers, payload, query
-from tests.desk.scene import FURNISHED, with_documents
+from tests.desk.scene import FURNISHED, make_surroundings, with_documents
 from tests.desk.verdict_table import TURNS, Cell, verdicts
-from tests.world import YEAR
 from workflow.lifecycle import TABLE
 
 LONG_NAME = (
@@ -62,7 +60,7 @@ class Spot:
 
 def scenes(world):
     """(turn, Scene) of one agreement, walked through every turn; each scene must be looked at before the next."""
-    fiscal_year(YEAR + 1, by=world.people.planner, at=world.at())
+    make_surroundings(world)
     walk = world.walk()
     Line.objects.filter(pk=walk.agreement.lines.last().pk).update(name=LONG_NAME)
     for turn in LOOKING:
