@@ -72,6 +72,8 @@ class Result(Versioned):
     report = models.ForeignKey(Report, models.CASCADE, related_name="results")
     line = models.ForeignKey(Line, models.PROTECT, related_name="results")
     value = models.DecimalField(_("result"), max_digits=15, decimal_places=4, null=True, blank=True)
+    # What the result was computed from, as typed, by the name of each item of the line; empty where it was typed itself.
+    inputs = models.JSONField(_("what the result is made of"), default=dict, blank=True)
     narrative = models.TextField(_("what was done"), blank=True)
     factors = models.TextField(_("supporting factors"), blank=True)
     obstacles = models.TextField(_("obstacles"), blank=True)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import reduce
 from operator import or_
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -296,7 +297,15 @@ class Line(Versioned):
         QUANTITATIVE = "quantitative", _("values (higher or lower is better)")
         MILESTONE = "milestone", _("level of success, by steps")
 
+    class Averages(models.TextChoices):
+        RESULTS = "of_results", _("the mean of the units' results")
+        SCORES = "of_scores", _("the mean of the units' scores")
+
     agreement = models.ForeignKey(Agreement, models.CASCADE, related_name="lines")
+    # The indicator that this one is a part of (ตัวชี้วัดย่อย). Only leaves weigh.
+    parent = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
     dimension = models.ForeignKey(Dimension, models.PROTECT, related_name="lines", verbose_name=_("dimension"))
     plan_item = models.ForeignKey(
         PlanItem, models.SET_NULL, null=True, blank=True, related_name="lines", verbose_name=_("in the action plan")
@@ -314,16 +323,48 @@ class Line(Versioned):
     explanation = models.TextField(_("explanation"), blank=True)
     definition = models.TextField(_("definition"), blank=True)
     formula = models.TextField(_("formula"), blank=True)
+    # The formula as it is computed, over the names of `items`: see indicators.formula.
+    expression = models.CharField(_("formula to compute"), max_length=1000, blank=True)
+    # What the result is put together from: [{"symbol", "text", "unit", "weight"}], all texts. Variables of the formula;
+    # projects, units, issues or steps where the kind of criteria asks for them.
+    items = models.JSONField(_("what the result is made of"), default=list, blank=True)
     conditions = models.TextField(_("conditions"), blank=True)
     data_source = models.TextField(_("data source and method"), blank=True)
     past_3 = _value(_("result three years back"))
     past_2 = _value(_("result two years back"))
     past_1 = _value(_("last year's result"))
     low_target_reason = models.TextField(_("why the target is not above last year's result"), blank=True)
-    kind = models.CharField(_("kind of criteria"), max_length=12, choices=Kind.choices, default=Kind.QUANTITATIVE)
+    overseer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lines_overseen",
+        verbose_name=_("overseer of the indicator"),
+    )
+    # What of the superior's it carries: a goal of the superior's plan, an indicator of the superior's agreement.
+    carries_item = models.ForeignKey(
+        PlanItem, models.SET_NULL, null=True, blank=True, related_name="carried_by", verbose_name=_("carries the goal")
+    )
+    carries_line = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="carried_by",
+        verbose_name=_("carries the indicator"),
+    )
+    kind = models.CharField(_("kind of criteria"), max_length=20, choices=Kind.choices, default=Kind.QUANTITATIVE)
     level_1, level_2, level_3, level_4, level_5 = (_value(format_lazy(_("level {number}"), number=n)) for n in LEVELS)
+    # Where the band of a level ends; its beginning is the level's value.
+    upper_1, upper_2, upper_3, upper_4, upper_5 = (
+        _value(format_lazy(_("end of the band of level {number}"), number=n)) for n in LEVELS
+    )
     text_1, text_2, text_3, text_4, text_5 = (
         models.TextField(format_lazy(_("description of level {number}"), number=n), blank=True) for n in LEVELS
+    )
+    averages = models.CharField(
+        _("what is averaged over the units"), max_length=10, choices=Averages.choices, default=Averages.RESULTS
     )
 
     class Meta:
@@ -333,6 +374,7 @@ class Line(Versioned):
         constraints = [
             models.CheckConstraint(condition=Q(weight__gte=0, weight__lte=100), name="line_weight_within_0_and_100"),
             models.CheckConstraint(condition=Q(source__in=Source.values), name="line_source_is_known"),
+            models.CheckConstraint(condition=~Q(parent=F("pk")), name="line_is_no_part_of_itself"),
         ]
 
     def __str__(self):
@@ -350,3 +392,28 @@ class Line(Versioned):
     def criteria(self):
         """The line's scoring criteria; they may still have problems, see `criteria.problems()`."""
         return criteria_for(self.kind, self.levels, self.texts)
+
+
+class LineCollector(models.Model):
+    """A person who collects and reports the data of an indicator (ผู้จัดเก็บข้อมูล); one of a line's carries the score."""
+
+    line = models.ForeignKey(Line, models.CASCADE, related_name="collectors")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="lines_collected", verbose_name=_("collector")
+    )
+    position = models.PositiveSmallIntegerField(_("position"))
+    carries_score = models.BooleanField(_("carries the score"), default=False)
+
+    class Meta:
+        verbose_name = _("collector of data")
+        verbose_name_plural = _("collectors of data")
+        ordering = ["line_id", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["line", "user"], name="one_collector_per_person_and_line"),
+            models.UniqueConstraint(
+                fields=["line"], condition=Q(carries_score=True), name="one_collector_carries_the_score"
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.user)
