@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from acts.jobs import Progress, job, queue
 from acts.models import Entry, IdempotencyKey, Job, PublishedHead
+from acts.waiting import sweep
 
 DAILY = "acts.daily"
 # A form that is sent again after so long has nothing to do with the one that was sent before.
@@ -35,10 +36,11 @@ def publish_head(day: date, *, at: datetime) -> PublishedHead | None:
 
 
 def tidy(*, at: datetime) -> None:
-    """Forget the forms sent long ago, the sessions that are over, and the jobs done long ago."""
+    """Forget the forms sent long ago, the sessions that are over, the jobs done long ago, the files nobody came back for."""
     IdempotencyKey.objects.filter(at__lt=at - FORMS_REMEMBERED_FOR).delete()
     Session.objects.filter(expire_date__lt=at).delete()
     Job.objects.filter(state=Job.State.DONE, finished_at__lt=at - JOBS_REMEMBERED_FOR).delete()
+    sweep(at=at)
 
 
 @job(DAILY)

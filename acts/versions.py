@@ -11,7 +11,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
-__all__ = ["Stale", "Versioned", "save_seen"]
+__all__ = ["Stale", "Versioned", "save_seen", "touch_seen"]
 
 
 class Stale(Exception):
@@ -45,9 +45,15 @@ def save_seen(
     changed = {name: value for name, value in changes.items() if getattr(before, name) != value}
     if not changed:
         return before, before, {}
+    touch_seen(row, version=version, page=page, **changed)
+    return before, rows.get(), changed
+
+
+def touch_seen(row: Versioned, *, version: int, page: str = "", **changed: Any) -> None:
+    """Make a row's next version, for what is kept beside it as well as for its columns; Stale as in `save_seen`."""
+    rows = type(row)._base_manager.filter(pk=row.pk)
     seen = Q(version=version)
     if page:
         seen |= Q(written_from=page)
     if not rows.filter(seen).update(**changed, version=F("version") + 1, written_from=page):
         raise Stale(rows.get())
-    return before, rows.get(), changed

@@ -36,14 +36,18 @@ def render(sections: dict, certificate: dict, *, thai_digits: bool = True) -> by
     or is to sign, the content's SHA-256 and where to verify it; with `draft` every page is marked ร่าง and nothing is
     certified. Raises `Unprintable` where an image is not carried in the document itself.
     """
-    html = to_html(sections, certificate, thai_digits=thai_digits)
+    return pdf_of(to_html(sections, certificate, thai_digits=thai_digits), identifier=certificate["hash"])
+
+
+def pdf_of(html: str, *, identifier: str) -> bytes:
+    """A finished page of HTML as a PDF, set by the document's stylesheet with its faces. Raises `Unprintable`."""
     faces, style = _style()
     try:
         return HTML(string=well_broken(html), url_fetcher=OwnFilesOnly()).write_pdf(
             stylesheets=[style],
             font_config=faces,
             finisher=mend(family=FAMILY, font_file=face),
-            pdf_identifier=certificate["hash"].encode(),
+            pdf_identifier=identifier.encode(),
             pdf_tags=True,
         )
     except FatalURLFetchingError as error:

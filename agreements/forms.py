@@ -7,10 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agreements.carrying_form import CarryingForm
+from agreements.criteria_form import CriteriaFields
 from agreements.freeze import PlanOutline
+from agreements.items_form import ItemsForm
+from agreements.locked_form import LockedFields
 from agreements.models import Line, PlanItem, Source
-from agreements.models.agreement import LEVELS
-from indicators.criteria import fill_levels
+from agreements.people_form import MOST, PeopleFields
+from agreements.rules import dimensions_of, lines_of, numbered_lines, plan_items
 from thai.dates import shown_year
 from thai.fields import REQUIRED, NumberField, TidyCharField, TidyTextField
 from thai.numbers import fixed_number, show_digits, to_arabic
@@ -58,8 +62,8 @@ class WeightField(NumberField):
         return show_digits(fixed_number(value, 2)) if isinstance(value, Decimal) else value
 
 
-def _number(name):
-    return NumberField(label=Line._meta.get_field(name).verbose_name, required=False)
+def _number(name, **more):
+    return NumberField(label=Line._meta.get_field(name).verbose_name, required=False, **more)
 
 
 def _line_text(name, **more):
@@ -71,18 +75,27 @@ def _long_text(name, rows=3, **more):
     return TidyTextField(label=label, required=False, max_length=LONG, widget=forms.Textarea({"rows": rows}), **more)
 
 
-class LineForm(DraftForm):
+class LineForm(LockedFields, CriteriaFields, ItemsForm, CarryingForm, PeopleFields, DraftForm):
     """The sheet of one indicator (รายละเอียดตัวชี้วัด). `changes()` are the fields as a line keeps them."""
 
-    not_kept = frozenset({"start", "step"})
+    not_kept = CriteriaFields.HELPING
     needed_later = frozenset({"name", "unit_of_measure", "weight", "target", "definition", "formula", "data_source"})
     required_marks = False  # a choice always has its answer
     SECTIONS = (
-        (_("Indicator"), ("name", "dimension", "source", "plan_item", "unit_of_measure", "weight")),
+        (
+            _("Indicator"),
+            ("name", "dimension", "source", "plan_item", "carries_item", "carries_line", "unit_of_measure", "weight"),
+        ),
         (_("Past performance and target"), ("past_3", "past_2", "past_1", "target", "low_target_reason")),
         (_("Scoring criteria"), ("kind",)),
         (_("Details"), ("explanation", "definition", "formula", "conditions", "data_source")),
+        (_("Overseer and collectors"), ("overseer", *(f"collector_{n}" for n in range(1, MOST + 1)))),
     )
+    # An indicator with parts is measured by them: it has a name, a place and its words.
+    OF_WHOLES = frozenset(
+        ("name", "dimension", "source", "plan_item", "carries_item", "carries_line", "explanation", "definition",
+         "conditions", "overseer")
+    )  # fmt: skip
     # Columns of twelve; names and long texts take a row of their own.
     WIDTHS = {
         "dimension": 8,
@@ -90,64 +103,102 @@ class LineForm(DraftForm):
         "unit_of_measure": 8,
         "weight": 4,
         **dict.fromkeys(("past_3", "past_2", "past_1", "target"), 3),
+        **{f"collector_{n}": 6 for n in range(1, MOST + 1)},
     }
-    LEVEL_FIELDS = tuple((f"level_{n}", f"text_{n}") for n in LEVELS)
 
-    name = _line_text("name", max_length=500)
-    dimension = forms.ModelChoiceField(queryset=None, label=_("dimension"), empty_label=None)
-    source = forms.ChoiceField(choices=Source.choices, label=_("source of the indicator"))
+    name = _line_text(
+        "name",
+        max_length=500,
+        help_text=_(
+            "What is measured, in one phrase: percentage of …, number of …, mean time of …, level of success of …"
+        ),
+    )
+    dimension = forms.ChoiceField(label=_("dimension"))
+    source = forms.ChoiceField(
+        choices=Source.choices,
+        label=_("source of the indicator"),
+        help_text=_("Mandatory: set from above. By plan: from the action plan. By mission: the unit's own duty."),
+    )
     plan_item = forms.ChoiceField(
         required=False,
         label=_("in the action plan"),
         help_text=_("The goal, strategy or indicator that this line carries."),
     )
     unit_of_measure = _line_text("unit_of_measure", max_length=100, help_text=_("For example per cent, days, level."))
-    weight = WeightField(label=Line._meta.get_field("weight").verbose_name, required=False)
+    weight = WeightField(
+        label=Line._meta.get_field("weight").verbose_name,
+        required=False,
+        help_text=_("All indicators together come to 100.00."),
+    )
     past_3 = _number("past_3")
     past_2 = _number("past_2")
-    past_1 = _number("past_1")
-    target = _number("target")
+    past_1 = _number("past_1", help_text=_("Blank where it was not measured: blank is not zero."))
+    target = _number("target", help_text=_("What is promised; often the value of level 3."))
     low_target_reason = _long_text(
         "low_target_reason", rows=2, help_text=_("Needed where last year's result already reaches the target.")
     )
-    kind = forms.ChoiceField(choices=Line.Kind.choices, label=_("kind of criteria"), widget=forms.RadioSelect)
-    explanation = _long_text("explanation")
-    definition = _long_text("definition")
-    formula = _long_text("formula", rows=2)
-    conditions = _long_text("conditions", rows=2)
-    data_source = _long_text("data_source", rows=2)
-    # Not kept: they fill the five levels.
-    start = NumberField(label=_("level 1 begins at"), required=False, widget=forms.TextInput({"data-level-start": ""}))
-    step = NumberField(label=_("step per level (+/−)"), required=False, widget=forms.TextInput({"data-level-step": ""}))
+    explanation = _long_text(
+        "explanation", help_text=_("Why it is measured, what it covers, and what the unit does to reach it.")
+    )
+    definition = _long_text(
+        "definition",
+        help_text=_("Each term so that nobody can count otherwise: what is counted, from when to when, what is not."),
+    )
+    formula = _long_text(
+        "formula",
+        rows=2,
+        help_text=_("In words, as it is printed: cases solved × 100 ÷ all cases reported."),
+    )
+    conditions = _long_text(
+        "conditions", rows=2, help_text=_("What is agreed besides: cases left out, what happens if the base changes.")
+    )
+    data_source = _long_text(
+        "data_source", rows=2, help_text=_("Which system or report, who takes it from there, and how often.")
+    )
 
     def __init__(self, data=None, *, line, **more):
         super().__init__(data, initial=_values(line), auto_id="%s", **more)
         self.line = line
-        for level, text in self.LEVEL_FIELDS:
-            self.fields[level] = _number(level)
-            self.fields[level].widget.attrs["data-level"] = level[-1]
-            self.fields[text] = _long_text(text, rows=1)
-        self.fields["dimension"].queryset = line.agreement.framework.dimensions.all()
-        self.fields["plan_item"].choices = [("", gettext("(none)")), *plan_choices(line.agreement.plan)]
+        self.add_level_fields()
+        self._dimensions = {str(each.pk): each for each in dimensions_of(line.agreement) if each.is_leaf}
+        self.fields["dimension"].choices = [(pk, show_digits(str(each))) for pk, each in self._dimensions.items()]
+        self.fields["plan_item"].choices = [("", gettext("(none)")), *plan_choices(line.agreement)]
+        self.offer_what_may_be_carried(line)
+        self.add_people()
+        self._fit_to_its_place()
         self._name_years(line.agreement.fiscal_year.year)
         for name in self.fields.keys() - self.not_kept:
             self.fields[name].show_hidden_initial = True
+        self.lock()
+
+    def _fit_to_its_place(self):
+        """Leave out what a line with parts doesn't have itself; a part stands in the dimension of the whole."""
+        lines = lines_of(self.line.agreement) if self.line.pk else ()
+        self.has_parts = any(each.parent_id == self.line.pk for each in lines)
+        if self.has_parts:
+            for name in self.fields.keys() - self.OF_WHOLES:
+                del self.fields[name]
+            self.collector_names, self.needed_later = (), frozenset({"name"})
+        if self.line.parent_id:
+            del self.fields["dimension"]
 
     def _name_years(self, year):
+        if self.has_parts:
+            return
         for back in (3, 2, 1):
             self.fields[f"past_{back}"].label = gettext("result of %(year)s") % {"year": shown_year(year - back)}
 
     @property
     def sections(self):
         """[(heading, [(bound field, columns of twelve), …])], without the levels: they stand in a table of their own."""
-        return [
-            (heading, [(self[name], self.WIDTHS.get(name, 12)) for name in names]) for heading, names in self.SECTIONS
+        found = [
+            (heading, [(self[name], self.WIDTHS.get(name, 12)) for name in names if name in self.fields])
+            for heading, names in self.SECTIONS
         ]
+        return [(heading, fields) for heading, fields in found if fields]
 
-    @property
-    def levels(self):
-        """[(number, value field, text field)] of the five levels."""
-        return [(n, self[level], self[text]) for n, (level, text) in zip(LEVELS, self.LEVEL_FIELDS, strict=True)]
+    def clean_dimension(self):
+        return self._dimensions[self.cleaned_data["dimension"]]
 
     def clean_plan_item(self):
         chosen = self.cleaned_data["plan_item"]
@@ -157,39 +208,35 @@ class LineForm(DraftForm):
         return self.cleaned_data["weight"] or Decimal(0)
 
     def changes(self):
-        """Field name → value of what the typist changed; what stood there all along is left alone."""
-        return {name: self.cleaned_data[name] for name in self.changed_data if name not in self.not_kept}
+        """What the typist changed, as a line keeps it; what stood there all along is left alone."""
+        return self.kept(self.changed_fields)
+
+    @property
+    def changed_fields(self):
+        """The names of the fields that the typist changed, and that keep something."""
+        return [name for name in self.changed_data if name not in self.not_kept]
+
+    def kept(self, names):
+        """{name: value} of these fields as a line keeps them: all collectors are kept together."""
+        found = {name: self.cleaned_data[name] for name in names if name not in self.collector_names}
+        return found | ({"collectors": self.collectors()} if set(names) & set(self.collector_names) else {})
 
     @property
     def version_shown(self):
         """The version that the page was made from."""
         return self.data.get("version", self.line.version)
 
-    def with_levels_filled(self):
-        """This form with the five levels made from start and step; itself, with an error, where that can't be."""
-        self.full_clean()
-        start, step = self.cleaned_data.get("start"), self.cleaned_data.get("step")
-        if start is None or not step:
-            self.add_error(
-                "step", gettext("Give the value of level 1 and a step other than 0, and the levels are filled.")
-            )
-            return self
-        data = self.data.copy()
-        for (level, _text), value in zip(self.LEVEL_FIELDS, fill_levels(start, step), strict=True):
-            data[level] = self.fields[level].prepare_value(value)
-        return LineForm(data, line=self.line)
-
 
 def _values(line):
     names = [name for name in LineForm.base_fields if name not in LineForm.not_kept]
-    names += [name for pair in LineForm.LEVEL_FIELDS for name in pair]
+    names += LineForm.LEVEL_FIELDS
     values = {name: getattr(line, name) for name in names}
-    return {**values, "plan_item": line.plan_item_id or "", "dimension": line.dimension_id}
+    return {**values, "plan_item": line.plan_item_id or "", "dimension": str(line.dimension_id)}
 
 
-def plan_choices(plan):
-    """The plan's goals, strategies and indicators for a <select>, grouped by strategic issue."""
-    outline = PlanOutline(plan)
+def plan_choices(agreement):
+    """The goals, strategies and indicators of the agreement's plan for a <select>, grouped by strategic issue."""
+    outline = PlanOutline(agreement.plan, plan_items(agreement)[agreement.unit_id])
     return [
         (show_digits(f"{number} {issue.text}"), list(_choices_under(outline, number, issue)))
         for number, issue in outline.numbered(None, PlanItem.Kind.ISSUE)
@@ -328,70 +375,34 @@ def _plan_target():
 
 
 class NewLineForm(DraftForm):
-    """A new indicator: the dimension it belongs to, and its name, which may come later."""
+    """A new indicator: the dimension it belongs to or the indicator it is a part of, and its name, which may come later."""
 
     dimension = forms.ModelChoiceField(
-        queryset=None,
-        label=_("dimension"),
-        empty_label=None,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Please choose the dimension.")},
+        queryset=None, label=_("dimension"), empty_label=None, widget=forms.RadioSelect, required=False
+    )
+    parent = forms.ChoiceField(
+        required=False,
+        label=Line._meta.get_field("parent").verbose_name,
+        help_text=_("An indicator with parts is not weighed itself: its score is the weighted mean of its parts'."),
     )
     name = _line_text("name", max_length=500)
 
-    def __init__(self, data=None, *, framework, **more):
+    def __init__(self, data=None, *, agreement, **more):
         super().__init__(data, **more)
-        self.fields["dimension"].queryset = framework.dimensions.all()
+        self.fields["dimension"].queryset = agreement.framework.dimensions.leaves()
+        self.lines = {str(each.line.pk): each for each in numbered_lines(agreement)}
+        whole = [(pk, show_digits(f"{each.number} {each.line.name}")) for pk, each in self.lines.items()]
+        self.fields["parent"].choices = [("", gettext("(none: it stands by itself)")), *whole]
 
-
-class WeightsForm(DraftForm):
-    """The weights of all lines of one agreement. Fields are made from its lines alone: a foreign id posted is refused."""
-
-    def __init__(self, data=None, *, numbered, **more):
-        super().__init__(data, auto_id="%s", **more)
-        self.numbered = numbered
-        for each in numbered:
-            self.fields[self.name_of(each.line)] = WeightField(
-                label=f"{each.number} {each.line.name or gettext('(no name yet)')}",
-                required=False,
-                initial=each.line.weight,
-                show_hidden_initial=True,
-                widget=forms.TextInput({"data-weight": "", "class": "in num"}),
-            )
-
-    @staticmethod
-    def name_of(line):
-        return f"weight-{line.pk}"
-
-    @staticmethod
-    def version_name(line):
-        """The name of the field that carries the version of a line."""
-        return f"version-{line.pk}"
-
-    @property
-    def rows(self):
-        """[(numbered line, bound field, name of its version's field, the version that the page was made from)]."""
-        return [(each, self[self.name_of(each.line)], *self._version_shown(each.line)) for each in self.numbered]
-
-    def _version_shown(self, line):
-        name = self.version_name(line)
-        return name, self.data.get(name, line.version)
+    def clean_parent(self):
+        chosen = self.lines.get(self.cleaned_data["parent"])
+        return chosen.line if chosen else None
 
     def clean(self):
-        foreign = {name for name in self.data if name.startswith("weight-")} - set(self.fields)
-        if foreign:
-            raise ValidationError(
-                gettext(
-                    "The page refers to an indicator that is not, or no longer, in this agreement. Nothing was "
-                    "saved; please check again."
-                )
-            )
-        return super().clean()
-
-    def changed_weights(self):
-        """[(line, weight)] of the lines whose weight the typist changed."""
-        names = {self.name_of(each.line): each.line for each in self.numbered}
-        return [(names[name], self.cleaned_data[name] or Decimal(0)) for name in self.changed_data if name in self.data]
+        cleaned = super().clean()
+        if not self.errors and not cleaned.get("dimension") and not cleaned.get("parent"):
+            self.add_error("dimension", gettext("Please choose the dimension."))
+        return cleaned
 
 
 class CodeForm(forms.Form):

@@ -5,9 +5,12 @@ import json
 import unicodedata
 
 from django.db.models import Max
-from django.utils import translation
+from django.utils import timezone, translation
 
 from acts.reading import once
+from agreements.carrying import carried_in_words
+from agreements.frozen_framework import framework_section
+from agreements.line_people import people_of
 from agreements.models import PlanItem, Snapshot
 from agreements.models.rule import SignerSide
 from agreements.rules import numbered_lines, superior_plan
@@ -35,7 +38,7 @@ def digest(text):
 
 def freeze(agreement, *, purpose, actor, at, content=None):
     """Keep the agreement (or the given content) as its next snapshot. Call inside the act that hands it over."""
-    text = canonical(content or sections(agreement))
+    text = canonical(content or sections(agreement, on=timezone.localdate(at)))
     last = agreement.snapshots.aggregate(last=Max("sequence"))["last"] or 0
     return Snapshot.objects.create(
         agreement=agreement,
@@ -59,8 +62,8 @@ def agreed_snapshot(agreement):
     return once(agreement, "agreed snapshot", agreed.last)
 
 
-def sections(agreement):
-    """The agreement as plain dicts: what is frozen, compared, printed and signed."""
+def sections(agreement, *, on=None):
+    """The agreement as plain dicts: what is frozen, compared, printed and signed; people in their posts of the day `on`."""
     other_plan = superior_plan(agreement) if "superior_plan" in agreement.rule.annexes else None
     return {
         "schema": SCHEMA,
@@ -84,8 +87,8 @@ def sections(agreement):
         },
         "plan": plan_sections(agreement.plan),
         "superior_plan": plan_sections(other_plan) if other_plan else None,
-        "framework": _framework(agreement.framework),
-        "lines": [_line(numbered, agreement.fiscal_year.year) for numbered in numbered_lines(agreement)],
+        "framework": framework_section(agreement.framework, _number),
+        "lines": _lines(agreement, on or timezone.localdate()),
     }
 
 
@@ -143,10 +146,10 @@ def plan_sections(plan):
 
 
 class PlanOutline:
-    """A plan's items by parent and kind, in one query, with their numbers: 1, 1.1, 1.1.1."""
+    """A plan's items by parent and kind, in one query unless they are known, with their numbers: 1, 1.1, 1.1.1."""
 
-    def __init__(self, plan):
-        self.items = list(plan.items.all())
+    def __init__(self, plan, items=None):
+        self.items = list(plan.items.all()) if items is None else items
 
     def numbered(self, parent, kind, prefix=""):
         """[(number, item)] of the items of `kind` under `parent`."""
@@ -181,18 +184,6 @@ def _goal(outline, number, goal):
     }
 
 
-def _framework(framework):
-    return {
-        "name": framework.name,
-        "top": 5,
-        "floor": _number(framework.floor),
-        "dimensions": [
-            {"number": str(d.number), "name": d.name, "weight": "" if d.weight is None else str(d.weight)}
-            for d in framework.dimensions.all()
-        ],
-    }
-
-
 LINE_TEXTS = (
     "name",
     "source",
@@ -207,20 +198,49 @@ LINE_TEXTS = (
 )
 
 
+def _lines(agreement, on):
+    numbered, year = numbered_lines(agreement), agreement.fiscal_year.year
+    with translation.override("th"):  # who is in no post is named by their duty, in words
+        persons, collectors = people_of(agreement, [each.line for each in numbered], on)
+    return [_line(each, year) | _people(each.line, persons, collectors) for each in numbered]
+
+
+def _people(line, persons, collectors):
+    return {
+        "overseer": _person(persons[line.overseer_id]) if line.overseer_id else None,
+        "collectors": [
+            {**_person(persons[each.user_id]), "carries_score": each.carries_score} for each in collectors[line.pk]
+        ],
+    }
+
+
+def _person(person):
+    return {"name": person.name, "post": person.post, "phone": person.phone}
+
+
 def _line(numbered, year):
     line = numbered.line
     past = [(year - back, getattr(line, f"past_{back}")) for back in (3, 2, 1)]
     return {
         "key": line.pk,
         "number": numbered.number,
-        "dimension": str(line.dimension.number),
-        "weight": str(line.weight),
+        "dimension": line.dimension.label,
+        "parent": line.parent_id,
+        "depth": numbered.depth,
+        "is_leaf": numbered.is_leaf,
+        "weight": str(numbered.weight),
         "target": _number(line.target),
         "past": [{"year": y, "value": _number(value)} for y, value in past],
         "levels": [_number(value) for value in line.levels],
         "level_texts": list(line.texts),
+        "uppers": [_number(value) for value in line.uppers],
+        "averages": line.averages,
+        "items": line.items,
+        "expression": line.expression,
         **{name: getattr(line, name) for name in LINE_TEXTS},
         **_in_plan(line.plan_item),
+        **carried_in_words(line),
+        **({"library": f"{line.sheet.code} ฉบับที่ {line.sheet_version.number}"} if line.sheet_id else {}),
     }
 
 

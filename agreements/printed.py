@@ -4,18 +4,24 @@ Plain dicts in, a template context out; no database, no clock. Digits stay 0–9
 decided once, for whole pages, in `documents`. A draft may have gaps: what isn't there yet is a dash.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from accounts import qr
+from agreements.frozen_criteria import RULES, criteria_in, rule_in
+from agreements.frozen_framework import denominator_in, is_in, scale_in
+from indicators.criteria import Kind
+from indicators.formula import formula_of
+from indicators.scale import FIVE
+from indicators.scoring import Denominator
 from orgunits.orders import order_words
 from thai.numbers import fixed_number, grouped_number, plain_number
 
 NOTHING = "–"
 PAST_YEARS = 3
-MILESTONE = "milestone"
+DEEPEST_INDENT = 4  # parts of parts lie further in; beyond this the number alone tells
 HASH_GROUP, SHORT_HASH = 4, 12
 NO_SIGNER = {
     "name": "", "capacity": "own", "acted_post": "", "order_number": "", "order_date": None, "assignment": None,
@@ -110,27 +116,83 @@ def _criteria(sections: dict) -> dict:
     """The criteria table: its columns, its lines under their dimensions with subtotals, and the total."""
     framework, lines = sections["framework"], sections["lines"]
     return {
-        "framework": {**framework, "floor": figure(framework["floor"])},
+        "framework": _framework(framework),
         "years": _years(sections),
         "levels": range(1, framework["top"] + 1),
-        "groups": [group for group in _groups(framework["dimensions"], lines, sections) if group["lines"]],
+        "groups": list(_groups(framework["dimensions"], lines, sections)),
         "total": _sum_of_weights(lines),
+        "rules": [_rule(kind, lines) for kind in RULES if _numbers(kind, lines)],
     }
 
 
+def _rule(kind: Kind, lines: list[dict]) -> str:
+    """How the lines of a kind are scored, naming them: ตัวชี้วัดที่ 1.2, 3.1: …"""
+    return f"ตัวชี้วัดที่ {', '.join(_numbers(kind, lines))}: {RULES[kind]}"
+
+
+def _numbers(kind: Kind, lines: list[dict]) -> list[str]:
+    """The lines of a kind; those with parts have none of their own."""
+    return [line["number"] for line in lines if line["kind"] == kind and line.get("is_leaf", True)]
+
+
+def _framework(framework: dict) -> dict:
+    """What the table says of the framework: its dimensions in words, and how results are scored."""
+    scale = scale_in(framework)
+    over_reported = denominator_in(framework) is Denominator.REPORTED
+    return {
+        "name": framework["name"],
+        "levels": scale.levels,
+        "dimensions": " · ".join(_in_words(framework["dimensions"])),
+        "top": grouped_number(scale.capped(scale.top)),
+        "points": "" if scale.points == FIVE.points else " · ".join(map(grouped_number, scale.points)),
+        "floor": grouped_number(scale.floor),
+        "cap": "" if scale.cap is None else grouped_number(scale.cap),
+        "fail": "" if scale.fail is None else grouped_number(scale.fail),
+        "places": "" if scale.places == FIVE.places else str(scale.places),
+        "over_reported": over_reported,
+    }
+
+
+def _in_words(dimensions: list[dict], depth: int = 0) -> Iterator[str]:
+    """Each dimension with its weight; its parts follow in brackets."""
+    starts = [place for place, dimension in enumerate(dimensions) if dimension.get("depth", 0) == depth]
+    for start, end in pairwise([*starts, len(dimensions)]):
+        parts = " · ".join(_in_words(dimensions[start + 1 : end], depth + 1))
+        yield _weighed(dimensions[start]) + (f" ({parts})" if parts else "")
+
+
+def _weighed(dimension: dict) -> str:
+    least, most = dimension.get("low", ""), dimension.get("high", "")
+    if dimension["weight"]:
+        return f"{dimension['name']} ร้อยละ {dimension['weight']}"
+    if least and most:
+        return f"{dimension['name']} ร้อยละ {least}–{most}"
+    if least or most:
+        return f"{dimension['name']} {'ไม่น้อยกว่า' if least else 'ไม่เกิน'}ร้อยละ {least or most}"
+    return str(dimension["name"])
+
+
 def _groups(dimensions: list[dict], lines: list[dict], sections: dict) -> Iterator[dict]:
-    numbers = [dimension["number"] for dimension in dimensions]
-    undecided = {"number": "", "name": "", "weight": ""}
-    for dimension in [*dimensions, undecided]:
-        number = dimension["number"]
-        own = [
-            line for line in lines if line["dimension"] == number or (not number and line["dimension"] not in numbers)
-        ]
-        yield {
-            "dimension": {**dimension, "title": dimension_title(dimension), "weight": weight(dimension["weight"])},
-            "weight": _sum_of_weights(own),
-            "lines": [_row(line, sections) for line in own],
-        }
+    """The dimensions with their own lines; what one weighs is what the lines in it and in its parts do."""
+    numbers = {dimension["number"] for dimension in dimensions}
+    for dimension in dimensions:
+        inside = [line for line in lines if is_in(line["dimension"], dimension["number"])]
+        if inside:
+            yield _group(
+                dimension, inside, [line for line in inside if line["dimension"] == dimension["number"]], sections
+            )
+    lost = [line for line in lines if line["dimension"] not in numbers]
+    if lost:
+        yield _group({"number": "", "name": "", "weight": ""}, lost, lost, sections)
+
+
+def _group(dimension: dict, inside: list[dict], own: list[dict], sections: dict) -> dict:
+    return {
+        "dimension": {**dimension, "title": dimension_title(dimension), "weight": weight(dimension["weight"])},
+        "indent": dimension.get("depth", 0),
+        "weight": _sum_of_weights(inside),
+        "lines": [_row(line, sections) for line in own],
+    }
 
 
 def dimension_title(dimension: dict) -> str:
@@ -144,12 +206,13 @@ def _row(line: dict, sections: dict) -> dict:
     """A line of the criteria table: figures as printed, one cell for each year and each level."""
     top = sections["framework"]["top"]
     past = {entry["year"]: entry["value"] for entry in line["past"]}
-    is_milestone = line["kind"] == MILESTONE
-    # Of a milestone the table names the levels; what each asks for stands in the sheet.
-    levels = [str(level) for level in range(1, top + 1)] if is_milestone else figures(line["levels"])
+    is_leaf = line.get("is_leaf", True)
+    levels = [cell or NOTHING for cell in criteria_in(line).cells(_alike(line["levels"], line.get("uppers", ())))]
     return {
         **line,
-        "is_milestone": is_milestone,
+        "is_leaf": is_leaf,
+        "indent": min(line.get("depth", 0), DEEPEST_INDENT),
+        "is_milestone": is_leaf and line["kind"] == Kind.MILESTONE,
         "weight": weight(line["weight"]),
         "target": figure(line["target"]),
         "past": figures([past.get(year) for year in _years(sections)]),
@@ -165,9 +228,50 @@ def _sheet(line: dict, sections: dict) -> dict:
     return {
         **row,
         "dimension_title": titles.get(line["dimension"], NOTHING),
+        "overseer": _person(line.get("overseer")),
+        "collectors": "\n".join(_collector(each, line["collectors"]) for each in line.get("collectors", ())),
+        "carries": _carries(line, sections["agreement"]["superior_unit"]["name"]),
+        "made_of": _made_of(line),
         "years": list(zip(_years(sections), row["past"], strict=True)),
-        "steps": list(zip(row["levels"], texts, strict=True)),
+        "steps": list(zip(row["levels"], texts if line["kind"] != Kind.PASS_FAIL else [""] * len(texts), strict=True)),
+        "rule": rule_in(line),
     }
+
+
+def _carries(line: dict, superior: str) -> str:
+    """What the line carries of the superior's, a line each; "" where nothing."""
+    goal, indicator = line.get("carries_goal"), line.get("carries_indicator")
+    return "\n".join(
+        f"{kind}ของ{superior}: {text}" for kind, text in (("เป้าประสงค์", goal), ("ตัวชี้วัด", indicator)) if text
+    )
+
+
+def _made_of(line: dict) -> dict | None:
+    """The formula as it is set, and what its names or the items of the criteria stand for; None where there is none."""
+    formula, items = formula_of(line["kind"], line.get("expression", "")), line.get("items", [])
+    if not formula and not items:
+        return None
+    weights = figures([item.get("weight") or None for item in items])
+    rows = [{**item, "weight": weight} for item, weight in zip(items, weights, strict=True)]
+    return {
+        "formula": formula and formula.typeset(),
+        "items": rows,
+        "weighs": any(item.get("weight") for item in items),
+    }
+
+
+def _person(person: dict | None) -> str:
+    """Name, post, telephone of the people of a sheet; "" of nobody."""
+    if not person:
+        return ""
+    phone = f"โทร. {person['phone']}" if person["phone"] else ""
+    return " ".join(filter(None, (person["name"], person["post"], phone)))
+
+
+def _collector(person: dict, all_of_them: list[dict]) -> str:
+    """Where several collect, the one whose figure is scored is told apart."""
+    carries = person["carries_score"] and len(all_of_them) > 1
+    return f"{_person(person)} (ผู้รับผิดชอบคะแนน)" if carries else _person(person)
 
 
 def _years(sections: dict) -> list[int]:
@@ -176,7 +280,8 @@ def _years(sections: dict) -> list[int]:
 
 
 def _sum_of_weights(lines: list[dict]) -> str:
-    return weight(str(sum((Decimal(line["weight"]) for line in lines if line["weight"]), Decimal(0))))
+    leaves = [line for line in lines if line["weight"] and line.get("is_leaf", True)]
+    return weight(str(sum((Decimal(line["weight"]) for line in leaves), Decimal(0))))
 
 
 def weight(value: str | None) -> str:
@@ -189,6 +294,13 @@ def figures(values: list[str | None]) -> list[str]:
     numbers = [Decimal(value) for value in values if value]
     places = max((len(plain_number(number).partition(".")[2]) for number in numbers), default=0)
     return [grouped_number(Decimal(value), places) if value else NOTHING for value in values]
+
+
+def _alike(levels: list[str | None], uppers: Sequence[str | None]) -> Callable[[Decimal], str]:
+    """Writes each number of the criteria with the decimals that the longest of them needs."""
+    numbers = [Decimal(value) for value in (*levels, *uppers) if value]
+    places = max((len(plain_number(number).partition(".")[2]) for number in numbers), default=0)
+    return lambda number: grouped_number(number, places)
 
 
 def figure(value: str | None) -> str:

@@ -13,10 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.freeze import LINE_TEXTS
 from agreements.models import Line, Source
+from agreements.models.agreement import LEVELS
 from orgunits.orders import order_words
 from thai.dates import thai_date
 
-CHOICES = {"source": dict(Source.choices), "kind": dict(Line.Kind.choices)}
+CHOICES = {
+    "source": dict(Source.choices),
+    "kind": dict(Line.Kind.choices),
+    "averages": dict(Line.Averages.choices),
+}
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,7 @@ def _lines(before, after):
     for line in after:
         if line["key"] in was_by_key:
             yield from _line(was_by_key[line["key"]], line)
+            yield from _moved(was_by_key, now_by_key, line)
         else:
             yield _whole(line, was="", now=line["name"], label=gettext("added"))
     for line in before:
@@ -103,20 +109,64 @@ def _line(before, after):
             yield Difference(after["number"], after["name"], field, label, was[field], now[field])
 
 
+def _moved(was_by_key, now_by_key, line):
+    """Where a line is now a part of another one than before."""
+    was = _whole_of(was_by_key, was_by_key[line["key"]])
+    now = _whole_of(now_by_key, line)
+    if was != now:
+        yield Difference(line["number"], line["name"], "parent", str(labels()["parent"]), was, now)
+
+
+def _whole_of(by_key, line):
+    whole = by_key.get(line.get("parent"))
+    return whole["name"] if whole else ""
+
+
 def _flat(line):
     """A frozen line as field → text, levels apart."""
     flat = {name: str(CHOICES.get(name, {}).get(line[name], line[name])) for name in LINE_TEXTS}
     flat |= {"weight": line["weight"], "target": line["target"] or ""}
     flat |= {f"past_{back}": past["value"] or "" for back, past in zip((3, 2, 1), line["past"], strict=True)}
-    for n, (value, text) in enumerate(zip(line["levels"], line["level_texts"], strict=True), start=1):
-        flat |= {f"level_{n}": value or "", f"text_{n}": text}
+    flat |= _criteria(line)
+    flat |= {"library": line.get("library", "")}
+    flat |= {"expression": line.get("expression", ""), "items": _items(line.get("items", []))}
+    flat |= _people(line) | {place: line.get(place, "") for place in ("carries_goal", "carries_indicator")}
     return flat | {place: line[place] for place in ("issue", "goal", "strategy", "dimension")}
+
+
+def _criteria(line):
+    """The levels, each apart; what a scale or an older snapshot doesn't have is blank."""
+    columns = {"level": line["levels"], "text": line["level_texts"], "upper": line.get("uppers", [])}
+    found = {f"{name}_{n}": (values[n - 1 : n] or [""])[0] or "" for n in LEVELS for name, values in columns.items()}
+    averages = line.get("averages", Line.Averages.RESULTS) if line["kind"] == Line.Kind.UNITS else ""
+    return found | {"averages": str(CHOICES["averages"].get(averages, ""))}
+
+
+def _items(items):
+    """What the result is made of, a row each; what was frozen before sheets said it has none."""
+    return "\n".join(" · ".join(filter(None, each.values())) for each in items)
+
+
+def _people(line):
+    """Who oversees and who collects, as text; what was frozen before sheets named people has nobody."""
+    collectors = line.get("collectors", [])
+    return {
+        "overseer": _person(line.get("overseer")),
+        "collectors": "\n".join(_person(each) + (" *" if each["carries_score"] else "") for each in collectors),
+    }
+
+
+def _person(person):
+    return " · ".join(filter(None, (person["name"], person["post"], person["phone"]))) if person else ""
 
 
 def labels():
     """Field of a frozen line → its label."""
     own = {field.name: field.verbose_name for field in Line._meta.get_fields() if hasattr(field, "verbose_name")}
     own |= {f"level_{n}": format_lazy(_("level {number}"), number=n) for n in range(1, 6)}
+    own |= {"library": _("sheet of the library")}
+    own |= {"collectors": _("collectors of data")}
+    own |= {"carries_goal": _("carries the goal"), "carries_indicator": _("carries the indicator")}
     return own | {"issue": _("strategic issue"), "goal": _("goal"), "strategy": _("strategy")}
 
 

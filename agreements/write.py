@@ -5,16 +5,22 @@ nothing. Each verb holds the agreement's row, so that no text changes between a 
 """
 
 from contextlib import contextmanager
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.db.models.deletion import ProtectedError
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from acts.engine import Conflict, Refusal, Refused
 from acts.log import acting
-from acts.versions import save_seen
-from agreements.models import ActionPlan, Agreement, Line, PlanItem, SigningRule
+from acts.versions import save_seen, touch_seen
+from agreements.carrying import refuse_strange, with_words
+from agreements.line_tree import below
+from agreements.locks import refuse_locked, refuse_parts, refuse_removal
+from agreements.mandates import put_into_new
+from agreements.models import ActionPlan, Agreement, Line, LineCollector, PlanItem, SigningRule
 from agreements.rules import may_begin, may_write
 from agreements.signing_rule import NoRule, sides_of
 from agreements.stages import Pen, Stage
@@ -24,7 +30,7 @@ LOGGED = 200  # characters of a changed text that the log keeps; the snapshots k
 
 
 def create_agreement(unit, fiscal_year, *, actor, at):
-    """The draft of `unit` for an opened year, with its empty plan and the sides that the signing rule gives.
+    """The draft of `unit` for an opened year: an empty plan, the mandatory indicators, the sides by the signing rule.
 
     Raises Refused unless `actor` is of the unit's planning staff, or of the planning office above; Conflict when the
     unit has its agreement for that year already.
@@ -38,6 +44,7 @@ def create_agreement(unit, fiscal_year, *, actor, at):
         _hold(sides.rule)
         agreement = _insert_draft(unit, fiscal_year, sides, framework, at)
         record("create", agreement)
+        put_into_new(agreement, record)
     return agreement
 
 
@@ -102,8 +109,49 @@ def writing(agreement, *, actor, at):
 
 
 def save_line(line, changes, *, version, actor, at, page=""):
-    """Set the fields in `changes` (name → value) on a line read at `version`; gives the line as it stands after."""
-    return _save(line, changes, version=version, page=page, agreement=line.agreement, actor=actor, at=at)
+    """Set the fields in `changes` (name → value) on a line read at `version`; gives the line as it stands after.
+
+    `collectors`, where it is among them, are ids of users, of whom the first carries the score.
+    """
+    columns = with_words({name: value for name, value in changes.items() if name != "collectors"})
+    refuse_strange(line.agreement, columns)
+    seen = {"version": version, "page": page}
+    with acting(actor, at=at):
+        after = _save(line, columns, **seen, agreement=line.agreement, actor=actor, at=at)
+        if "collectors" in changes:
+            touched = after.version != line.version and bool(columns)
+            after = _save_collectors(line, changes["collectors"], seen, touched=touched, actor=actor, at=at)
+        if "dimension" in columns:
+            _take_parts_along(after)
+    return after
+
+
+def _save_collectors(line, users, seen, *, touched, actor, at):
+    with writing(line.agreement, actor=actor, at=at) as record:
+        stand = list(line.collectors.values_list("user_id", flat=True))
+        if stand != list(users):
+            refuse_locked(line, ["collectors"])
+            if not touched:
+                touch_seen(line, **seen)
+            line.collectors.all().delete()
+            LineCollector.objects.bulk_create(
+                LineCollector(line=line, user_id=user, position=place, carries_score=place == 1)
+                for place, user in enumerate(users, 1)
+            )
+            change = {"collectors": [_names(stand), _names(users)]}
+            record("write", line.agreement, change=change, text=line.name[:LOGGED])
+    return Line.objects.get(pk=line.pk)
+
+
+def _names(users):
+    found = User.objects.in_bulk(users)
+    return ", ".join(str(found[pk]) for pk in users)[:LOGGED]
+
+
+def _take_parts_along(line):
+    """The parts of a line stand in its dimension."""
+    parts = [part.pk for part in below(Line.objects.filter(agreement=line.agreement_id), line)]
+    Line.objects.filter(pk__in=parts).update(dimension=line.dimension_id)
 
 
 def save_plan(agreement, changes, *, version, actor, at, page=""):
@@ -119,12 +167,15 @@ def save_plan_item(agreement, item, changes, *, version, actor, at, page=""):
 def _save(row, changes, *, version, page, agreement, actor, at):
     with writing(agreement, actor=actor, at=at) as record:
         before, after, changed = save_seen(row, changes, version=version, page=page)
+        if isinstance(row, Line):
+            refuse_locked(before, changed)
         if changed:
-            record("write", agreement, change=_difference(before, changed), text=str(before)[:LOGGED])
+            record("write", agreement, change=difference(before, changed), text=str(before)[:LOGGED])
     return after
 
 
-def _difference(before, changed):
+def difference(before, changed):
+    """What a save changed, for the log: {name: [short text before, short text after]}."""
     return {name: [_short(getattr(before, name)), _short(value)] for name, value in changed.items()}
 
 
@@ -132,18 +183,29 @@ def _short(value):
     return None if value is None else str(value)[:LOGGED]
 
 
-def add_line(agreement, dimension, *, actor, at, **values):
-    """A new line at the end of `dimension`."""
+def add_line(agreement, dimension, *, actor, at, parent=None, **values):
+    """A new line at the end of `dimension`, or of the parts of `parent`, in whose dimension it then stands.
+
+    The first part of a line weighs what that line did, so that the sum stays.
+    """
+    values = with_words(values)
+    refuse_strange(agreement, values)
     with writing(agreement, actor=actor, at=at) as record:
-        position = _next_position(agreement.lines.filter(dimension=dimension))
-        line = Line.objects.create(agreement=agreement, dimension=dimension, position=position, **values)
+        siblings = agreement.lines.filter(dimension=dimension, parent=parent)
+        if parent is not None:
+            refuse_parts(parent)
+            dimension, siblings = parent.dimension, parent.children.all()
+            values = {"weight": Decimal(0) if siblings.exists() else parent.weight} | values
+        position = _next_position(siblings)
+        line = Line.objects.create(agreement=agreement, dimension=dimension, parent=parent, position=position, **values)
         record("add_line", agreement, text=line.name)
     return line
 
 
 def remove_line(line, *, actor, at):
-    """Take a line out of the draft; what it said stays in the snapshots and, in short, in the log."""
+    """Take a line and its parts out of the draft; what it said stays in the snapshots and, in short, in the log."""
     with writing(line.agreement, actor=actor, at=at) as record:
+        refuse_removal([line, *below(line.agreement.lines.select_related("sheet"), line)])
         record("remove_line", line.agreement, text=line.name)
         try:
             line.delete()
@@ -154,9 +216,10 @@ def remove_line(line, *, actor, at):
 
 
 def shift_line(line, step, *, actor, at):
-    """Move a line one place up (step −1) or down (+1) within its dimension; at the edge nothing changes."""
+    """Move a line one place up (step −1) or down (+1) among its like (same dimension, part of the same line)."""
     with writing(line.agreement, actor=actor, at=at) as record:
-        _shift(list(line.agreement.lines.filter(dimension=line.dimension)), line, step)
+        line.refresh_from_db(fields=["parent", "dimension"])
+        _shift(list(line.agreement.lines.filter(dimension=line.dimension_id, parent=line.parent_id)), line, step)
         record("order_lines", line.agreement, text=line.name)
 
 
@@ -195,4 +258,5 @@ def _shift(rows, row, step):
     if 0 <= target < len(rows):
         rows[place], rows[target] = rows[target], rows[place]
     for position, each in enumerate(rows, start=1):
-        type(each).objects.filter(pk=each.pk).update(position=position)
+        if each.position != position:
+            type(each).objects.filter(pk=each.pk).update(position=position)

@@ -181,6 +181,8 @@ SESSION_COOKIE_AGE = env.int("SESSION_IDLE_SECONDS", 30 * 60)
 SESSION_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "accounts.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+# The table of a thousand indicators has seven fields in each row.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 
 # Thai first: accounts.language says who reads what.
 LANGUAGE_CODE = "th"

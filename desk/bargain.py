@@ -1,7 +1,8 @@
 """The negotiation as a page shows it: each line with its offers, what they would do, and what was said."""
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, F, Window
@@ -10,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements.models import Line
-from agreements.models.agreement import LEVELS
 from agreements.redline import pieces
 from agreements.rules import numbered_lines
 from agreements.stages import Stage
@@ -19,7 +19,7 @@ from indicators.scoring import CannotScore
 from thai.numbers import grouped_number
 from workflow.forms import CommentForm, CounterForm, DeclineForm
 from workflow.models import Comment, Offer, Side
-from workflow.offers import NUMBERS
+from workflow.offers import NUMBERS, OF_LEVELS
 from workflow.rules import offers_made
 
 # Of each line; what came before stands on the page of comments, and in the history.
@@ -193,7 +193,7 @@ class _Bargaining:
         return tuple(self.typed.get((name, offer.pk)) or form(offer=offer) for name, form in forms)
 
     def _shown(self, offer, line):
-        is_number, is_level = offer.field in NUMBERS, offer.field.startswith("level_")
+        is_number, is_level = offer.field in NUMBERS, offer.field in OF_LEVELS
         counter, decline = self._answers(offer)
         return ShownOffer(
             offer=offer,
@@ -204,7 +204,7 @@ class _Bargaining:
             pieces=[] if is_number else pieces(offer.from_value, offer.to_value),
             levels_was=_levels(line, offer, offer.from_value, "gone") if is_level else [],
             levels_now=_levels(line, offer, offer.to_value, "new") if is_level else [],
-            effect=_effect(line, offer, self.agreement.framework.floor) if is_level and offer.is_open else (),
+            effect=_effect(line, offer, self.agreement.framework.scoring_scale) if is_level and offer.is_open else (),
             mine=offer.is_open and offer.side == self.side,
             counter=counter,
             decline=decline,
@@ -222,26 +222,25 @@ def _text(offer, value):
 
 
 def _levels(line, offer, value, mark):
-    """The five cells with the offered one marked."""
-    cells = []
-    for n in LEVELS:
-        ours = offer.field == f"level_{n}"
-        text = value if ours else getattr(line, f"level_{n}")
-        cells.append({"value": "–" if text in (None, "") else grouped_number(Decimal(text)), mark: ours, "hit": False})
-    return cells
+    """The cells of the levels as the value makes them, with the one that is offered marked."""
+    place = int(offer.field[-1])
+    cells = _with(line, offer, value).criteria.cells(grouped_number)
+    return [{"value": text or "–", mark: level == place, "hit": False} for level, text in enumerate(cells, 1)]
 
 
-def _effect(line, offer, floor):
+def _effect(line, offer, scale):
     """(score of last year's result as the criteria stood, as they would stand); () where it can't be said."""
-    if line.past_1 is None or line.kind != Line.Kind.QUANTITATIVE:
+    if line.past_1 is None:
         return ()
-    place = LEVELS.index(int(offer.field[-1]))
+    values = (offer.from_value, offer.to_value)
     try:
-        return tuple(_score(line, place, value, floor) for value in (offer.from_value, offer.to_value))
+        return tuple(_with(line, offer, value).criteria.score(line.past_1, scale).score for value in values)
     except CannotScore:
         return ()
 
 
-def _score(line, place, value, floor):
-    levels = [*line.levels[:place], Decimal(value) if value else None, *line.levels[place + 1 :]]
-    return replace(line.criteria, levels=tuple(levels)).score(line.past_1, floor=floor).score
+def _with(line, offer, value):
+    """The line as it stands with `value` in the place of the offer; nothing is saved."""
+    line = copy(line)
+    setattr(line, offer.field, Decimal(value) if value else None)
+    return line

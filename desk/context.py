@@ -50,6 +50,7 @@ def _pages(user, at):
     if overview_roots(user, at):
         yield "desk:overview", _("Overview"), "chart-bar-square", 0, False
     yield "desk:units", _("Units"), "building-office-2", 0, False
+    yield "desk:library", _("Indicator library"), "rectangle-stack", 0, False
     if reach_of(user, at).units(*READERS):
         yield "desk:years", _("Fiscal years"), "calendar-days", 0, False
     if is_administrator(user, at):

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from desk.anchors import addressed
+from desk.parts_page import whole_rows
 from desk.report_page import result_url
 from desk.score_panel import Panel, frozen_panel, panel
 from results.rules import accepted_at_once, evaluation_is_complete
-from results.scores import unit_card
+from results.scores import agreed_lines, unit_card
 
 
 @dataclass(frozen=True)
@@ -56,18 +57,29 @@ def working_page(evaluation, card, *, selected):
         "evaluation": evaluation,
         "items": items,
         "selected": chosen(items, selected),
+        "wholes": whole_rows(
+            agreed_lines(evaluation.report.agreement),
+            {row.line.key: row.unit.score for row in card.rows},
+            {row.line.key: row.score for row in card.rows},
+        ),
         "to_accept": len(accepted_at_once(card)),
         "missing": addressed(evaluation.report.agreement, evaluation_is_complete(evaluation, card)),
         **_totals(card),
     }
 
 
-def rows(items, form):
-    """The items with their fields: [{item, value, reason, version}]; without a form for reading alone."""
+def rows(page, form):
+    """The items of a page with their fields, and the indicators with parts that stand before them.
+
+    [{item, wholes, value, reason, version}]; without a form for reading alone.
+    """
+    items, wholes = page["items"], page["wholes"]
     if form is None:
-        return [{"item": item, "value": None, "reason": None, "version": None} for item in items]
-    fields = {row.line.key: (row, value, reason) for row, value, reason in form.rows}
-    return [_with_fields(item, form, *fields[item.key]) for item in items]
+        found = [{"item": item, "value": None, "reason": None, "version": None} for item in items]
+    else:
+        fields = {row.line.key: (row, value, reason) for row, value, reason in form.rows}
+        found = [_with_fields(item, form, *fields[item.key]) for item in items]
+    return [row | {"wholes": wholes[row["item"].key]} for row in found]
 
 
 def _with_fields(item, form, row, value, reason):
@@ -105,6 +117,7 @@ def _totals(card):
         "total": card.total,
         "total_reported": card.total_reported,
         "unit_total": unit_card(card).total,
+        "top": card.top,
         "weight_total": card.weight_total,
     }
 
@@ -120,11 +133,15 @@ def released_page(evaluation, scores, agreed, *, selected):
         "evaluation": evaluation,
         "items": items,
         "selected": chosen(items, selected),
+        "wholes": whole_rows(
+            agreed, {item.key: item.unit.score for item in items}, {item.key: item.evaluator.score for item in items}
+        ),
         "to_accept": 0,
         "missing": [],
         "total": _sum(scores["total"]),
         "total_reported": None,
         "unit_total": _sum(scores["unit_total"]),
+        "top": agreed.scale.capped(agreed.scale.top),
         "weight_total": sum(item.weight for item in items),
     }
 

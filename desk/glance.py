@@ -19,7 +19,7 @@ def at_a_glance(agreements):
     frozen = Snapshot.objects.filter(agreement=this)
     final_round = ReportingRound.objects.filter(fiscal_year=year, is_final=True)
     return agreements.annotate(
-        line_count=_count(Line.objects.filter(agreement=this), "agreement"),
+        line_count=_count(Line.objects.filter(agreement=this, children=None), "agreement"),
         offer_count=_count(Offer.objects.filter(line__agreement=this), "line__agreement"),
         is_frozen=Exists(frozen),
         is_frozen_to_sign=Exists(frozen.filter(purpose=Snapshot.Purpose.TO_SIGN)),

@@ -1,16 +1,15 @@
-"""The five levels of a line in a row of cells, as templates/parts/levels.html wants them."""
+"""The levels of a line in a row of cells, as templates/parts/levels.html wants them."""
 
-from agreements.models import Line
-from agreements.models.agreement import LEVELS
+from indicators.criteria import Kind
 from thai.numbers import grouped_number
 
 
 def level_cells(line, reached):
-    """Values, or the numbers of the steps, with the level `reached` marked. `line`: a line as written or as signed."""
-    steps = line.kind == Line.Kind.MILESTONE
-    texts = [str(level) for level in LEVELS] if steps else [_shown(value) for value in line.levels]
-    return tuple({"value": text, "hit": level == reached} for level, text in zip(LEVELS, texts, strict=True))
+    """What each level asks for, with the level `reached` marked. `line`: a line as written or as signed."""
+    cells = line.criteria.cells(grouped_number)
+    return tuple({"value": text or "–", "hit": level == reached} for level, text in enumerate(cells, 1))
 
 
-def _shown(value):
-    return "–" if value is None else grouped_number(value)
+def is_described(line):
+    """Are the levels described in words, rather than by values? Then they are read as a list of steps."""
+    return line.kind == Kind.MILESTONE

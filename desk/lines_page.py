@@ -1,16 +1,17 @@
 """The indicators of an agreement as its home shows them: the working copy, or once in force what was signed."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements.freeze import agreed_snapshot
 from agreements.models import Source
-from agreements.rules import dimensions_of, may_write, missing, numbered_lines, target_is_low
+from agreements.rules import dimensions_of, may_write, missing, numbered_lines, target_is_low, weight_advice
 from agreements.stages import Stage
 from desk.anchors import addressed
+from desk.cascade_page import cascade_url
 from desk.levels import level_cells
 from desk.movements import latest
 from desk.weights import weight_bar
@@ -39,6 +40,8 @@ class Row:
     levels: tuple
     offers: tuple
     low_target: str
+    depth: int = 0
+    is_leaf: bool = True
 
 
 def indicators(agreement, user, at):
@@ -51,10 +54,17 @@ def indicators(agreement, user, at):
         "past_years": [year - back for back in (3, 2, 1)],
         "is_signed": agreement.is_in_force,
         "has_lines": bool(rows),
+        "cascade_url": cascade_url(agreement.unit, year),
         "may_write": writes,
         "released": released_for(agreement, numbered_lines(agreement)) if writes else [],
-        "can_carry": writes and not rows and agreement_before(agreement.unit, agreement.fiscal_year) is not None,
+        "can_carry": writes and _can_carry(agreement),
     }
+
+
+def _can_carry(agreement):
+    """Is there last year's agreement, and nothing here yet but what the library put in?"""
+    only_mandated = all(each.line.mandated for each in numbered_lines(agreement))
+    return only_mandated and agreement_before(agreement.unit, agreement.fiscal_year) is not None
 
 
 def _groups(agreement, rows):
@@ -62,13 +72,13 @@ def _groups(agreement, rows):
     by_number = defaultdict(list)
     for dimension, row in rows:
         by_number[str(dimension)].append(row)
-    return [(each, by_number[str(each.number)]) for each in dimensions_of(agreement)]
+    return [(each, by_number[each.label]) for each in dimensions_of(agreement)]
 
 
 def _written_rows(agreement):
     offers = _open_offers(agreement)
     return [
-        (each.line.dimension.number, _written(agreement, each, offers[each.line.pk]))
+        (each.line.dimension.label, _written(agreement, each, offers[each.line.pk]))
         for each in numbered_lines(agreement)
     ]
 
@@ -76,19 +86,19 @@ def _written_rows(agreement):
 def _written(agreement, numbered, offers):
     line = numbered.line
     past = (line.past_3, line.past_2, line.past_1)
-    return _row(
-        agreement, line.pk, numbered.number, line, past, line.source, offers=offers, low_target=_low_target(line)
-    )
+    low_target = _low_target(line) if numbered.is_leaf else ""
+    row = _row(agreement, line.pk, numbered.number, line, past, line.source, offers=offers, low_target=low_target)
+    return replace(row, weight=numbered.weight, depth=numbered.depth, is_leaf=numbered.is_leaf)
 
 
 def _signed_rows(agreement):
-    lines, _floor = agreed_lines(agreement)
-    return [(line.dimension, _signed(agreement, line)) for line in lines]
+    return [(line.dimension, _signed(agreement, line)) for line in agreed_lines(agreement).tree]
 
 
 def _signed(agreement, line):
     past = tuple(each["value"] for each in line.content["past"])
-    return _row(agreement, line.key, line.number, line, past, line.content["source"])
+    row = _row(agreement, line.key, line.number, line, past, line.content["source"])
+    return replace(row, depth=line.depth, is_leaf=line.is_leaf)
 
 
 def _row(agreement, key, number, line, past, source, *, offers=(), low_target=""):
@@ -109,7 +119,7 @@ def _row(agreement, key, number, line, past, source, *, offers=(), low_target=""
 
 def levels(line):
     """The five cells of the line's criteria, the level that last year's result reached marked."""
-    return level_cells(line, None if line.past_1 is None else line.criteria.level_reached(line.past_1))
+    return level_cells(line, None if line.past_1 is None else line.criteria.level_reached(line.past_1, line.scale))
 
 
 def _low_target(line):
@@ -136,6 +146,7 @@ def aside(agreement, standing, user, at):
         "submission_due": due_of_stage(agreement.fiscal_year, Stage.DRAFT),
         "weight": weight_bar(agreement) if agreement.stage in BEFORE_SIGNING else None,
         "missing": _missing(agreement, standing, user, at),
+        "weight_advice": _weight_advice(agreement, standing),
         "signed": _signatures(agreement) if agreement.is_in_force else None,
         "movements": latest(agreement, reader=user, at=at) if standing.follows else None,
     }
@@ -146,6 +157,13 @@ def _missing(agreement, standing, user, at):
     if not standing.is_owners or agreement.stage not in BEING_WRITTEN:
         return None
     return addressed(agreement, missing(agreement, user, at))
+
+
+def _weight_advice(agreement, standing):
+    """What the framework advises of weights and the lines don't follow, for the owner's people while it is written."""
+    if not standing.is_owners or agreement.stage not in BEING_WRITTEN:
+        return []
+    return addressed(agreement, weight_advice(agreement))
 
 
 def _signatures(agreement):

@@ -27,6 +27,10 @@ SENTENCES = {
     "add_line": gettext_lazy("added the indicator “%(text)s”"),
     "remove_line": gettext_lazy("removed the indicator “%(text)s”"),
     "order_lines": gettext_lazy("put the indicator “%(text)s” in another place"),
+    "duplicate_line": gettext_lazy("made a copy of the indicator “%(text)s”"),
+    "indent_line": gettext_lazy("made the indicator “%(text)s” a part of the one before it"),
+    "outdent_line": gettext_lazy("made the indicator “%(text)s” stand by itself again"),
+    "bring_in_excel": gettext_lazy("brought in the Excel file “%(text)s”"),
     "add_plan_item": gettext_lazy("added “%(text)s” to the action plan"),
     "remove_plan_item": gettext_lazy("removed “%(text)s” from the action plan"),
     "order_plan": gettext_lazy("put “%(text)s” of the action plan in another place"),
@@ -36,6 +40,9 @@ SENTENCES = {
     "withdraw_offer": gettext_lazy("withdrew the offer on %(fields)s of “%(line)s”"),
     "comment": gettext_lazy("commented"),
     "choose_receiver": gettext_lazy("named %(text)s as receiver of the agreement"),
+    "mandate_line": gettext_lazy("made “%(text)s” mandatory, by the indicator library"),
+    "accept_version": gettext_lazy("accepted version %(text)s of the library's sheet for “%(line)s”"),
+    "object_to_version": gettext_lazy("objected to the library's new version for “%(line)s”"),
     "minutes": gettext_lazy("wrote the minutes of the formal negotiation"),
     "report_result": gettext_lazy("reported %(fields)s of “%(text)s”"),
     "add_evidence": gettext_lazy("added the evidence “%(text)s”"),
@@ -70,7 +77,7 @@ SENTENCES = {
 # Acts that come in long stretches, and what a stretch of them is called.
 WRITING = {
     "draft": (
-        "write", "add_line", "remove_line", "order_lines", "add_plan_item", "remove_plan_item", "order_plan",
+        "write", "add_line", "remove_line", "order_lines", "duplicate_line", "indent_line", "outdent_line", "add_plan_item", "remove_plan_item", "order_plan",
     ),
     "report": ("report_result", "add_evidence", "remove_evidence"),
     "evaluation": ("evaluate", "evaluate_as_reported"),
@@ -81,7 +88,7 @@ STRETCHES = {
     "evaluation": gettext_lazy("wrote in the evaluation (%(count)s×)"),
 }
 # The acts whose `text` is a reason or something said, not the name of what was written about.
-SAID = ("offer", "decline_offer", "comment", "minutes")
+SAID = ("offer", "decline_offer", "comment", "minutes", "object_to_version")
 # Columns of which the log keeps what a person can't read.
 UNREADABLE = ("sha256", "stage")
 COLUMNS_OF = {"report_result": (Result,), "evaluate": (Finding,), "choose_receiver": (ReceiverChoice,)}
@@ -140,7 +147,9 @@ def _readable(entry):
 
 def _change(columns, name, before, after):
     column = _column(columns, name)
-    return {"label": str(column.verbose_name), "before": _value(column, before), "after": _value(column, after)}
+    # Of rows that are kept beside the thing itself, such as an indicator's collectors: what they are called together.
+    label = column.related_model._meta.verbose_name_plural if column.one_to_many else column.verbose_name
+    return {"label": str(label), "before": _value(column, before), "after": _value(column, after)}
 
 
 def _column(columns, name):

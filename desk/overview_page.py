@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from agreements.models.agreement import units_of
+from desk.cascade_page import cascade_url
 from desk.overview import Row, years_compared
+from indicators.scale import FIVE
 from orgunits.reach import reach_of
 
 # The bar of stages is drawn this wide and high, in units of its own; the page stretches it.
@@ -75,6 +77,7 @@ def overview_page(overview, user, *, years, roots, at):
         "years": [_year(overview, year) for year in years],
         "roots": [{"label": unit.short_name, "url": unit_url(unit, overview.year)} for unit in roots],
         "list_url": _list_url(overview),
+        "cascade_url": cascade_url(overview.unit, overview.year) if overview.unit.signs_agreement else "",
         "late_url": _list_url(overview, late="late"),
         "mine_url": _list_url(overview, turn="mine"),
         "segments": _segments(overview),
@@ -140,7 +143,8 @@ def agreement_url(row):
 
 
 def _heat_row(overview, row, years_before):
-    cells = tuple(_cell(name, row.board.by_dimension.get((number, name))) for number, name in overview.dimensions)
+    scores = [(name, row.board.by_dimension.get((number, name))) for number, name in overview.dimensions]
+    cells = tuple(_cell(name, score, row.board.scale) for name, score in scores)
     before = tuple({"year": year, "total": row.totals.get(year)} for year in years_before)
     return HeatRow(row, _scores_url(row), cells, before)
 
@@ -153,13 +157,15 @@ def _scores_url(row):
     return reverse("desk:report", args=[code, row.board.position])
 
 
-def _cell(dimension, score):
-    return Cell(dimension, score, 0 if score is None else score_level(score))
+def _cell(dimension, score, scale):
+    return Cell(dimension, score, 0 if score is None else score_level(score, scale))
 
 
-def score_level(score):
-    """1 to 5: how many of the five even steps from 1 the score has climbed."""
-    return min(max(int((score - 1) / STEP) + 1, 1), LEVELS)
+def score_level(score, scale=FIVE):
+    """1 to 5: how many of the five even steps from level 1 to the top of its scale the score has climbed."""
+    first = scale.points[0]
+    step = (scale.top - first) / LEVELS
+    return min(max(int((score - first) / step) + 1, 1), LEVELS)
 
 
 def _bands():
@@ -171,7 +177,7 @@ def _columns(overview):
     """The years as bars, the earliest first, as time is read."""
     found = []
     for place, each in enumerate(reversed(overview.years)):
-        height = round(COLUMN * each.mean / LEVELS) if each.mean else 0
+        height = min(round(COLUMN * each.mean / LEVELS), COLUMN) if each.mean else 0
         x = place * (WIDTH + GAP)
         found.append(Column(each.year, each.count, each.mean, each.own, x, COLUMN - height, height))
     return found

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from acts.refusals import Refusal
 from agreements.authority import holds_by, last_day
+from agreements.models import AppointmentAgreement
 from desk.unit_page import may_know_people, path_to, unit_url
 from orgunits.administration import units_of
 from orgunits.authority import PRECEDENCE
@@ -97,26 +98,30 @@ def sees_past(user, unit, at):
 
 def breadcrumbs(unit, user):
     """The units from the top down to this one, each leading to its page."""
-    return [{"label": each.short_name, "url": unit_url(each)} for each in path_to(unit.code, user)]
+    return _steps(path_to(unit.code, user))
+
+
+def _steps(path):
+    return [{"label": each.short_name, "url": unit_url(each)} for each in path]
 
 
 def posts_page(unit, user, at):
     """Context of desk/unit_posts.html."""
     on = timezone.localdate(at)
-    manages, past = may_appoint(user, unit, at) is None, sees_past(user, unit, at)
+    path = path_to(unit.code, user)
+    manages, past = may_appoint(user, unit, at) is None, may_know_people(path, user, at)
     ordered = Appointment.objects.select_related("user", "delegated_by", "fiscal_year", "post__unit").order_by(
         "-since", "pk"
     )
     if not past:
         ordered = ordered.in_force(on)
-    with_names = ordered.prefetch_related(
-        "named_agreements__agreement__unit", "named_agreements__agreement__fiscal_year"
-    )
+    named = AppointmentAgreement.objects.select_related("agreement__unit", "agreement__fiscal_year")
+    with_names = ordered.prefetch_related(Prefetch("named_agreements", named))
     posts = unit.posts.select_related("unit").order_by("pk").prefetch_related(Prefetch("appointments", with_names))
     cards = [_card(post, user, on, manages=manages) for post in posts]
     return {
         "unit": unit,
-        "breadcrumbs": breadcrumbs(unit, user),
+        "breadcrumbs": _steps(path),
         "posts": cards,
         "may_appoint": manages,
         "sees_past": past,

@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from desk.anchors import addressed
+from desk.parts_page import whole_rows
 from results.models import Report
 from results.rules import report_is_complete, reports_of
+from results.scores import agreed_lines
 
 STAGE_BADGES = {
     Report.Stage.DRAFT: "draft",
@@ -35,15 +37,17 @@ class ReportLine:
     evidence: int
     state: str
     state_kind: str
+    wholes: tuple = ()
 
 
 def report_page(report, card, standing):
     """Context of desk/report.html."""
+    wholes = whole_rows(agreed_lines(report.agreement), {row.line.key: row.score for row in card.rows})
     return {
         "report": report,
         "stage_badge": STAGE_BADGES[report.stage],
         "rounds": rounds(report),
-        "lines": [_line(report, card, row) for row in card.rows],
+        "lines": [_line(report, card, row, wholes[row.line.key]) for row in card.rows],
         "card": card,
         "unreported": len(card.rows) - card.reported,
         "missing": _missing(report, card, standing),
@@ -64,7 +68,7 @@ def rounds(report):
     ]
 
 
-def _line(report, card, row):
+def _line(report, card, row, wholes):
     state, kind = _state(report, row)
     return ReportLine(
         number=row.line.number,
@@ -80,6 +84,7 @@ def _line(report, card, row):
         evidence=len(row.evidence),
         state=state,
         state_kind=kind,
+        wholes=tuple(wholes),
     )
 
 

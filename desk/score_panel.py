@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from agreements.models import Line
-from desk.levels import level_cells
+from desk.levels import is_described, level_cells
+from indicators.scale import FIVE
 
 
 @dataclass(frozen=True)
@@ -17,24 +17,32 @@ class Panel:
     levels_label: str
     steps: tuple
     rows: tuple
+    # How the result itself came about, before it was scored.
+    account: tuple = ()
+    # The highest score there is.
+    top: Decimal = FIVE.top
 
 
 def panel(row):
     """The panel of a row of a report or of an evaluation (results.scores)."""
     working = row.scored.working if row.scored else ()
-    return _panel(row.line, row.score, row.reached, [(step.label, step.text) for step in working], problem=row.problem)
+    account = [(step.label, step.text) for step in row.account.steps]
+    steps = [(step.label, step.text) for step in working]
+    return _panel(row.line, row.score, row.reached, steps, account, problem=row.problem or row.account.problem)
 
 
 def frozen_panel(line, side):
     """The panel of one side's score as it was released; `side` is frozen by results.scores.final_scores."""
     reached = int(side["level_reached"]) if side["level_reached"] else None
-    working = [(step["label"], step["text"]) for step in side["working"]]
-    return _panel(line, Decimal(side["score"]), reached, working)
+    working, account = (
+        [(step["label"], step["text"]) for step in side.get(part, ())] for part in ("working", "account")
+    )
+    return _panel(line, Decimal(side["score"]), reached, working, account)
 
 
-def _panel(line, score, reached, working, *, problem=""):
+def _panel(line, score, reached, working, account, *, problem=""):
     (criteria, _text), *rows = working or [("", "")]
-    in_steps = line.kind == Line.Kind.MILESTONE
+    in_steps = is_described(line)
     return Panel(
         score=score,
         problem=problem,
@@ -43,5 +51,11 @@ def _panel(line, score, reached, working, *, problem=""):
         steps=tuple({"text": text, "hit": step == reached} for step, text in enumerate(line.texts, 1))
         if in_steps
         else (),
-        rows=tuple({"label": label, "text": text, "note": ""} for label, text in rows),
+        rows=_rows(rows),
+        account=_rows(account),
+        top=line.scale.top,
     )
+
+
+def _rows(steps):
+    return tuple({"label": label, "text": text, "note": ""} for label, text in steps)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, F, IntegerField, Q, Value, When, Window
-from django.db.models.functions import Coalesce, Replace
+from django.db.models import Case, Count, F, IntegerField, Q, TextField, Value, When, Window
+from django.db.models.functions import Cast, Coalesce, Replace
 from django.utils.functional import cached_property
 
 from agreements.models import Agreement, Line
@@ -74,12 +74,12 @@ def units_bearing(words):
 
     Spaces and full stops may be left out: บกอก finds บก.อก., ตม1 finds ตม. 1.
     """
-    units = OrgUnit.objects.annotate(**{f"close_{column}": _closed_up(column) for column in UNIT_TEXTS})
+    units = OrgUnit.objects.annotate(**{f"close_{column}": closed_up(column) for column in UNIT_TEXTS})
     called = Q()
     for spelled in spellings("".join(words)):
-        called |= Q(close_abbr_th__iexact=_close(spelled)) | Q(close_code__iexact=_close(spelled))
+        called |= Q(close_abbr_th__iexact=close(spelled)) | Q(close_code__iexact=close(spelled))
     just_so = Case(When(called, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return units.filter(_all([_close(word) for word in words], [f"close_{column}" for column in UNIT_TEXTS])).order_by(
+    return units.filter(all_in([close(word) for word in words], [f"close_{column}" for column in UNIT_TEXTS])).order_by(
         just_so, "tree_id", "lft"
     )
 
@@ -88,23 +88,24 @@ def units_bearing(words):
 GAPS = " ."
 
 
-def _close(text):
+def close(text):
     """The text without gaps; gaps alone are kept as they are."""
     return text.translate(dict.fromkeys(map(ord, GAPS))) or text
 
 
-def _closed_up(column):
-    expression = F(column)
+def closed_up(column):
+    """A column without gaps, as an expression."""
+    expression = Cast(F(column), TextField())
     for gap in GAPS:
-        expression = Replace(expression, Value(gap), Value(""))
+        expression = Replace(expression, Value(gap), Value(""), output_field=TextField())
     return expression
 
 
 def find_lines(user, words, at, *, page=1, on_a_page=ON_A_PAGE):
     """Found with the indicators that hold all the words in name or definition, of agreements that may be read."""
     readable = Agreement.objects.readable_by(user, at)
-    lines = Line.objects.filter(_all(words, ("name", "definition")), agreement__in=readable)
-    by_name = Case(When(_all(words, ("name",)), then=Value(0)), default=Value(1), output_field=IntegerField())
+    lines = Line.objects.filter(all_in(words, ("name", "definition")), agreement__in=readable)
+    by_name = Case(When(all_in(words, ("name",)), then=Value(0)), default=Value(1), output_field=IntegerField())
     ordered = lines.order_by(
         by_name, "-agreement__fiscal_year__year", "agreement__unit__tree_id", "agreement__unit__lft",
         "dimension__number", "position",
@@ -112,7 +113,7 @@ def find_lines(user, words, at, *, page=1, on_a_page=ON_A_PAGE):
     return paged(ordered.select_related("agreement__unit", "agreement__fiscal_year"), page, on_a_page)
 
 
-def _all(words, columns):
+def all_in(words, columns):
     """A condition: each of the words stands in one of the columns, in either digits."""
     condition = Q()
     for word in words:

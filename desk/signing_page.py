@@ -46,9 +46,10 @@ def sitting(agreement, *, user, at):
 
 def _summary(content):
     """The content in a few figures, from the snapshot itself."""
+    leaves = [line for line in content["lines"] if line.get("is_leaf", True)]
     return {
-        "lines": len(content["lines"]),
-        "by_mission": sum(line["source"] == "mission" for line in content["lines"]),
+        "lines": len(leaves),
+        "by_mission": sum(line["source"] == "mission" for line in leaves),
         "annexes": [annex["title"] for annex in content["rule"]["annexes"]],
     }
 

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from acts.models import Entry
 from acts.refusals import Refusal
 from agreements.models import Agreement, SigningRule
+from agreements.rules import range_words
 from agreements.signing_rule import under_the_office
 from agreements.stages import Stage
 from fiscal.models import FiscalYear
 from fiscal.years import Call
+from indicators.dimensions import parts_of_rows, weights
 from indicators.models import Dimension, Framework
 from results.rounds import rounds_of
 from thai.dates import shown_year, thai_date
@@ -107,6 +109,15 @@ class Level:
     @property
     def framework(self):
         return self.dimensions[0].framework if self.dimensions else None
+
+    @property
+    def weighed(self):
+        """[(dimension, its fixed weight: its own or what its parts come to, or None; the range advised, "" for none)]"""
+        found = weights(parts_of_rows(self.dimensions))
+        return [
+            (row, bounds.low if bounds and bounds.is_fixed else None, range_words(row.weight_min, row.weight_max))
+            for row, bounds in zip(self.dimensions, found, strict=True)
+        ]
 
 
 def levels(fiscal_year, *, linked=True):

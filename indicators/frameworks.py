@@ -1,6 +1,6 @@
-"""Writing a year's evaluation framework, and copying that of an earlier year (กรอบการประเมินผล, handbook 2.2.2, 3)."""
+"""Writing a year's evaluation framework, copying and comparing (กรอบการประเมินผล, handbook 2.2.2, 3)."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 
 from django.db.models import F
@@ -9,37 +9,55 @@ from django.utils.translation import gettext as _
 from acts.engine import Refusal, Refused
 from acts.log import acting
 from acts.versions import Stale
+from indicators.dimensions import Part, labels, parents, parts_of_rows, problems
 from indicators.models import Dimension, Framework
-from thai.numbers import to_thai
+from indicators.scale import NAMED, scale_of
+from thai.numbers import grouped_number, to_thai
 
-HUNDRED = Decimal(100)
+
+@dataclass(frozen=True)
+class ScoringRules:
+    """How results are scored under a framework: its columns of the same names. None: what the scale says itself."""
+
+    scale: str = Framework.ScaleName.FIVE.value
+    floor: Decimal = Decimal(1)
+    cap: Decimal | None = None
+    fail_score: Decimal | None = None
+    places: int = 4
+    denominator: str = Framework.OverWeights.IN_FORCE.value
+
+    @staticmethod
+    def usual_floor(scale):
+        """What a result below level 1 scores where nothing is said: as level 1 does."""
+        return NAMED[scale].floor
 
 
 @dataclass(frozen=True)
 class Content:
-    """What a framework says: its name, its floor, and its dimensions as (name, weight or None), numbered from 1."""
+    """What a framework says: its name, its dimensions as `indicators.dimensions.Part` in order, and how it scores."""
 
     name: str
-    floor: Decimal
-    dimensions: tuple[tuple[str, Decimal | None], ...]
+    dimensions: tuple[Part, ...]
+    rules: ScoringRules = field(default_factory=ScoringRules)
 
 
 def content_problems(content):
-    """What forbids this framework: at least one dimension, and weights that sum to 100 or are all blank."""
-    weights = [weight for _name, weight in content.dimensions]
-    given = [weight for weight in weights if weight is not None]
-    if not weights:
-        return [Refusal(_("Please give at least one dimension."), "#id_dimension_1")]
-    if not given:
-        return []
-    if len(given) < len(weights):
-        place = weights.index(None) + 1
-        sentence = _("Please give every dimension its weight, or leave the weights of all dimensions blank.")
-        return [Refusal(sentence, f"#id_weight_{place}")]
-    if sum(given) != HUNDRED:
-        sentence = _("The weights of the dimensions must sum to 100.00 (now %(total)s), or all be left blank.")
-        return [Refusal(sentence % {"total": f"{sum(given):.2f}"}, "#id_weight_1")]
-    return []
+    """What forbids this framework, each with the place in its form that mends it."""
+    yield from _problems_of_rules(content.rules)
+    for problem in problems(content.dimensions):
+        yield Refusal(problem.sentence, f"#id_{problem.field}_{problem.place + 1}")
+
+
+def _problems_of_rules(rules):
+    scale = scale_of(rules.scale, floor=rules.floor)
+    first, top = scale.points[0], scale.top
+    edges = {"first": grouped_number(first), "top": grouped_number(top)}
+    if not 0 <= rules.floor <= first:
+        yield Refusal(_("The score below level 1 runs from 0 to that of level 1, %(first)s.") % edges, "#id_floor")
+    if rules.cap is not None and not first < rules.cap <= top:
+        yield Refusal(_("The highest score lies above %(first)s, up to %(top)s.") % edges, "#id_cap")
+    if rules.fail_score is not None and not 0 <= rules.fail_score < top:
+        yield Refusal(_("The score of a fail runs from 0 to less than %(top)s.") % edges, "#id_fail_score")
 
 
 def write_framework(fiscal_year, tier, content, *, version, by, at):
@@ -47,39 +65,57 @@ def write_framework(fiscal_year, tier, content, *, version, by, at):
 
     Raises Refused, or Stale when somebody else has changed it since. Whether it may still change is asked above.
     """
-    problems = content_problems(content)
-    if problems:
-        raise Refused(problems, incomplete=True)
-    columns = {"name": content.name, "floor": content.floor}
+    refusals = list(content_problems(content))
+    if refusals:
+        raise Refused(refusals, incomplete=True)
+    columns = {"name": content.name, **asdict(content.rules)}
     with acting(by, at=at) as record:
         framework, new = Framework.objects.get_or_create(fiscal_year=fiscal_year, tier=tier, defaults=columns)
-        before = None if new else _as_text(content_of(framework))
+        before = None if new else content_of(framework)
         rows = Framework.objects.filter(pk=framework.pk)
         if not new and not rows.filter(version=version).update(**columns, version=F("version") + 1):
             raise Stale(rows.get())
-        _set_dimensions(framework, content.dimensions)
+        if before is None or before.dimensions != content.dimensions:
+            _set_dimensions(framework, content.dimensions)
         written = rows.get()
-        record("write_framework", written, change={"before": before, "after": _as_text(content)})
+        change = {"before": before and _as_text(before), "after": _as_text(content)}
+        record("write_framework", written, change=change)
     return written
 
 
-def _set_dimensions(framework, dimensions):
-    """Rows by number: those that are there change, those too many go. Only of a framework that nothing uses yet."""
-    framework.dimensions.filter(number__gt=len(dimensions)).delete()
-    for number, (name, weight) in enumerate(dimensions, 1):
-        Dimension.objects.update_or_create(
-            framework=framework, number=number, defaults={"name": name, "weight": weight}
-        )
+def _set_dimensions(framework, parts):
+    """All anew, those that are parts after those they are parts of. Only of a framework that nothing uses yet."""
+    framework.dimensions.all().delete()
+    depths = [part.depth for part in parts]
+    above, names = parents(depths), labels(depths)
+    rows = [
+        _row(framework, number, label, part) for number, (label, part) in enumerate(zip(names, parts, strict=True), 1)
+    ]
+    for depth in sorted(set(depths)):
+        level = [place for place, part in enumerate(parts) if part.depth == depth]
+        for place in level:
+            rows[place].parent = rows[above[place]] if depth else None
+        Dimension.objects.bulk_create(rows[place] for place in level)
+
+
+def _row(framework, number, label, part):
+    weights = {"weight": part.weight, "weight_min": part.low, "weight_max": part.high}
+    return Dimension(framework=framework, number=number, label=label, name=part.name, **weights)
 
 
 def content_of(framework):
     """The Content of a framework as it stands."""
-    rows = framework.dimensions.order_by("number").values_list("name", "weight")
-    return Content(framework.name, framework.floor, tuple(rows))
+    return Content(framework.name, parts_of_rows(framework.dimensions.order_by("number")), rules_of(framework))
+
+
+def rules_of(framework):
+    """How results are scored under a framework."""
+    return ScoringRules(**{each.name: getattr(framework, each.name) for each in fields(ScoringRules)})
 
 
 def _as_text(content):
-    return {"name": content.name, "floor": content.floor, "dimensions": [list(pair) for pair in content.dimensions]}
+    parts = [[part.depth, part.name, part.weight, part.low, part.high] for part in content.dimensions]
+    return {"name": content.name, **asdict(content.rules), "dimensions": parts}
 
 
 def copy_frameworks(earlier, fiscal_year, *, by, at):
@@ -87,24 +123,25 @@ def copy_frameworks(earlier, fiscal_year, *, by, at):
     there = set(fiscal_year.frameworks.values_list("tier", flat=True))
     with acting(by, at=at) as record:
         copies = []
-        for framework in earlier.frameworks.exclude(tier__in=there).prefetch_related("dimensions"):
+        for framework in earlier.frameworks.exclude(tier__in=there).select_related("fiscal_year"):
             copies.append(_copied(framework, fiscal_year))
             record("copy_framework", copies[-1], change={"from": framework.name})
     return copies
 
 
 def _copied(framework, fiscal_year):
-    copy = Framework.objects.create(
-        fiscal_year=fiscal_year,
-        tier=framework.tier,
-        name=renamed(framework.name, framework.fiscal_year.year, fiscal_year.year),
-        floor=framework.floor,
-    )
-    Dimension.objects.bulk_create(
-        Dimension(framework=copy, number=each.number, name=each.name, weight=each.weight)
-        for each in framework.dimensions.all()
-    )
+    content = copied(framework, fiscal_year)
+    columns = {"tier": framework.tier, "name": content.name, **asdict(content.rules)}
+    copy = Framework.objects.create(fiscal_year=fiscal_year, **columns)
+    _set_dimensions(copy, content.dimensions)
     return copy
+
+
+def copied(framework, fiscal_year):
+    """The Content of a framework for another year, whose number its name then bears."""
+    content = content_of(framework)
+    name = renamed(content.name, framework.fiscal_year.year, fiscal_year.year)
+    return Content(name, content.dimensions, content.rules)
 
 
 def renamed(name, old, new):

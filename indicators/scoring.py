@@ -15,7 +15,9 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 from indicators import working
-from indicators.working import PLACES, Step
+from indicators.flaws import Flaw, Rule, sentences
+from indicators.scale import FIVE, PLACES, Scale
+from indicators.working import Step
 from thai.numbers import grouped_number
 
 ZERO, ONE = Decimal(0), Decimal(1)
@@ -79,7 +81,7 @@ class Scored:
 class Criteria(Protocol):
     """What turns a result into a score. The kinds stand in `indicators.criteria`."""
 
-    def score(self, actual: Decimal, *, floor: Decimal = ONE) -> Scored:
+    def score(self, actual: Decimal, scale: Scale = FIVE) -> Scored:
         """Raises `CannotScore` while the criteria have problems, or when they can't measure this result."""
         ...
 
@@ -104,22 +106,22 @@ class Total:
     parts: tuple[Part, ...]
 
 
-def interpolate(knots: Sequence[Decimal], actual: Decimal, *, floor: Decimal = ONE) -> Decimal:
-    """Score of `actual` against the values of levels 1..n, linear within a segment, unrounded.
+def interpolate(knots: Sequence[Decimal], actual: Decimal, scale: Scale = FIVE) -> Decimal:
+    """Score of `actual` against the values of levels 1..n of the scale, linear within a segment, unrounded, uncapped.
 
-    Descending knots mean "lower is better". Below level 1 scores `floor`; at or beyond level n, n. A quotient without
-    end is cut off behind 100 digits, which leaves `round_score` of it right to the last place. Raises `CannotScore`
-    for knots that are equal, crossing or not finite, and for a result that isn't finite.
+    Descending knots mean "lower is better". Below level 1 scores the floor; at or beyond level n, the top. A quotient
+    without end is cut off behind 100 digits, which leaves `round_score` of it right to the last place. Raises
+    `CannotScore` for knots that are equal, crossing, not finite or not as many as the scale's levels, and for a result
+    that isn't finite.
     """
-    knots = usable(knots)
+    knots = fitting(knots, scale)
     reached = level_reached(knots, actual)
-    if reached == 0:
-        return finite(floor)
-    if reached == len(knots):
-        return Decimal(reached)
+    if reached in (0, len(knots)):
+        return finite(scale.at(reached))
     here, there = knots[reached - 1], knots[reached]
-    fraction = _CUT.divide(_EXACT.subtract(actual, here), _EXACT.subtract(there, here))
-    return _CUT.add(reached, fraction)
+    worth = _EXACT.subtract(scale.at(reached + 1), scale.at(reached))
+    part = _EXACT.multiply(worth, _EXACT.subtract(actual, here))
+    return _CUT.add(scale.at(reached), _CUT.divide(part, _EXACT.subtract(there, here)))
 
 
 def level_reached(knots: Sequence[Decimal], actual: Decimal) -> int:
@@ -135,9 +137,9 @@ def direction_of(knots: Sequence[Decimal]) -> Direction:
     return Direction.LOWER if knots[-1] < knots[0] else Direction.HIGHER
 
 
-def round_score(value: Decimal) -> Decimal:
+def round_score(value: Decimal, places: int = PLACES) -> Decimal:
     """4 places, half up: 0.42605 → 0.4261."""
-    return value.quantize(_LAST_PLACE, rounding=ROUND_HALF_UP, context=_CUT)
+    return value.quantize(ONE.scaleb(-places), rounding=ROUND_HALF_UP, context=_CUT)
 
 
 def weighted_mean(parts: Pairs) -> Decimal:
@@ -154,42 +156,52 @@ def contribution(weight: Decimal, score: Decimal, weight_total: Decimal) -> Deci
     return round_score(_CUT.divide(_EXACT.multiply(finite(weight), finite(score)), _divisor(finite(weight_total))))
 
 
-def score_levels(knots: Sequence[Decimal], actual: Decimal, *, floor: Decimal = ONE) -> Scored:
-    """`interpolate`, rounded, with its working."""
-    knots = usable(knots)
-    unrounded = interpolate(knots, actual, floor=floor)
+def score_levels(knots: Sequence[Decimal], actual: Decimal, scale: Scale = FIVE) -> Scored:
+    """`interpolate`, capped and rounded, with its working."""
+    knots = fitting(knots, scale)
+    unrounded = interpolate(knots, actual, scale)
     reached = level_reached(knots, actual)
     steps = [
-        working.criteria_step(knots, lower_is_better=direction_of(knots) is Direction.LOWER),
+        working.criteria_step(knots, scale.points, lower_is_better=direction_of(knots) is Direction.LOWER),
         working.segment_step(knots, actual, reached),
     ]
     if 0 < reached < len(knots) and actual != knots[reached - 1]:
-        steps.append(working.rule_of_three_step(knots, actual, reached, unrounded))
+        steps.append(working.rule_of_three_step(knots, actual, reached, unrounded, scale))
     else:
-        steps.append(working.score_step(round_score(unrounded), below_level_1=reached == 0))
-    return Scored(round_score(unrounded), unrounded, tuple(steps))
+        steps.append(working.score_step(scale.round(unrounded), below_level_1=reached == 0))
+    return scored_by(scale, unrounded, steps)
+
+
+def scored_by(scale: Scale, unrounded: Decimal, steps: Iterable[Step]) -> Scored:
+    """The score that a value comes to on the scale: capped, which its working then says, and rounded."""
+    capped = scale.capped(unrounded)
+    if capped != unrounded:
+        steps = (*steps, working.cap_step(scale.round(capped)))
+    return Scored(scale.round(capped), capped, tuple(steps))
 
 
 def score_line(
     criteria: Criteria,
     actual: Decimal,
     *,
-    floor: Decimal = ONE,
+    scale: Scale = FIVE,
     weight: Decimal | None = None,
     weight_total: Decimal | None = None,
 ) -> Scored:
     """The score of a result under its criteria, with its working; given both weights, with what it contributes."""
-    scored = criteria.score(finite(actual), floor=floor)
+    scored = criteria.score(finite(actual), scale)
     if weight is None or weight_total is None:
         return scored
     return scored.with_weight(weight, weight_total)
 
 
-def score_total(parts: Pairs, *, unreported: Decimal = ZERO, over: Denominator = Denominator.IN_FORCE) -> Total:
+def score_total(
+    parts: Pairs, *, unreported: Decimal = ZERO, over: Denominator = Denominator.IN_FORCE, places: int = PLACES
+) -> Total:
     """The total of the lines that have a score, from their (weight, score) pairs, naming its denominator.
 
     `unreported` is the weight of the lines in force that have no score: they add nothing above the line, and count
-    below it unless `over` says otherwise. Raises `CannotScore` as `weighted_mean` does, and when no line has a score.
+    below it unless `over` says otherwise. The total is rounded to `places`. Raises `CannotScore` as `weighted_mean` does, and when no line has a score.
     """
     pairs = [(finite(weight), round_score(finite(score))) for weight, score in parts]
     if not pairs:
@@ -200,10 +212,10 @@ def score_total(parts: Pairs, *, unreported: Decimal = ZERO, over: Denominator =
     words = working.denominator_words(reported=reported, unreported=unreported, over_reported=over_reported)
     unrounded = _CUT.divide(_products(pairs), divisor)
     return Total(
-        score=round_score(unrounded),
+        score=round_score(unrounded, places),
         denominator=divisor,
         denominator_words=words,
-        working=working.total_steps(pairs, _products(pairs), divisor, words, unrounded),
+        working=working.total_steps(pairs, _products(pairs), divisor, words, unrounded, places),
         parts=tuple(Part(weight, score, contribution(weight, score, divisor)) for weight, score in pairs),
     )
 
@@ -216,24 +228,42 @@ def usable(knots: Sequence[Decimal]) -> tuple[Decimal, ...]:
     return tuple(Decimal(knot) for knot in knots)
 
 
+def fitting(knots: Sequence[Decimal], scale: Scale) -> tuple[Decimal, ...]:
+    """The usable knots, one for each level of the scale; else `CannotScore`."""
+    knots = usable(knots)
+    if len(knots) != scale.levels:
+        sentence = _("There are %(values)d values, but the scale has %(levels)d levels.")
+        raise CannotScore(sentence % {"values": len(knots), "levels": scale.levels})
+    return knots
+
+
 def knot_problems(knots: Sequence[Decimal]) -> list[str]:
     """What is wrong with the values of levels 1..n, a sentence each; empty when they rise or fall all the way."""
+    return sentences(knot_flaws(knots))
+
+
+def knot_flaws(knots: Sequence[Decimal]) -> list[Flaw]:
+    """What is wrong with the values of levels 1..n; empty when they rise or fall all the way."""
     if len(knots) < 2:
-        return [_("Criteria need the values of at least two levels.")]
+        return [Flaw(Rule.LEVELS_GIVEN, _("Criteria need the values of at least two levels."), "level_1")]
     endless = [number for number, knot in enumerate(knots, 1) if not _is_finite(knot)]
     if endless:
-        return [_("The value of level %(level)d is not a number that can be counted.") % {"level": endless[0]}]
+        sentence = _("The value of level %(level)d is not a number that can be counted.") % {"level": endless[0]}
+        return [Flaw(Rule.LEVELS_COUNTABLE, sentence, f"level_{endless[0]}")]
     pairs = list(pairwise(knots))
-    equal = [
-        _("Levels %(here)d and %(there)d have the same value (%(value)s). Please give each level a value of its own.")
-        % {"here": level, "there": level + 1, "value": grouped_number(here)}
-        for level, (here, there) in enumerate(pairs, 1)
-        if here == there
-    ]
+    equal = [_same_value(level, here) for level, (here, there) in enumerate(pairs, 1) if here == there]
     rises = [here < there for here, there in pairs if here != there]
     if any(rises) and not all(rises):
         return [*equal, _crossing(pairs)]
     return equal
+
+
+def _same_value(level: int, value: Decimal) -> Flaw:
+    sentence = _(
+        "Levels %(here)d and %(there)d have the same value (%(value)s). Please give each level a value of its own."
+    )
+    words = {"here": level, "there": level + 1, "value": grouped_number(value)}
+    return Flaw(Rule.LEVELS_DIFFER, sentence % words, f"level_{level + 1}")
 
 
 def finite(value: Decimal) -> Decimal:
@@ -249,8 +279,8 @@ def _is_finite(value: Decimal) -> bool:
     return Decimal(value).is_finite()
 
 
-def _crossing(pairs: Sequence[tuple[Decimal, Decimal]]) -> str:
-    """The sentence for values that turn back, naming the first that goes against the way most of them go."""
+def _crossing(pairs: Sequence[tuple[Decimal, Decimal]]) -> Flaw:
+    """The flaw of values that turn back, naming the first that goes against the way most of them go."""
     rising = sum(here < there for here, there in pairs) * 2 >= len(pairs)
     level, value = next(
         (level, there) for level, (here, there) in enumerate(pairs, 2) if here != there and (here < there) is not rising
@@ -262,7 +292,8 @@ def _crossing(pairs: Sequence[tuple[Decimal, Decimal]]) -> str:
             "The values must fall from level 1 to %(last)d, but level %(level)d (%(value)s) is above the one before it."
         )
     )
-    return sentence % {"last": len(pairs) + 1, "level": level, "value": grouped_number(value)}
+    words = {"last": len(pairs) + 1, "level": level, "value": grouped_number(value)}
+    return Flaw(Rule.MONOTONE, sentence % words, f"level_{level}")
 
 
 def _products(pairs: Sequence[tuple[Decimal, Decimal]]) -> Decimal:

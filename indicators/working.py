@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from indicators.scale import PLACES, Scale
 from thai.numbers import fixed_number, grouped_number, plain_number
 
-PLACES = 4
 # A value is written out to this many decimals before the dots.
 WRITTEN_PLACES = 8
 
@@ -24,9 +24,15 @@ class Step:
     text: str
 
 
-def criteria_step(values: Sequence[Decimal], *, lower_is_better: bool) -> Step:
+def criteria_step(values: Sequence[Decimal], points: Sequence[Decimal], *, lower_is_better: bool) -> Step:
+    """The values of the levels, and what each is worth where that isn't the level's own number."""
     label = _("Criteria (lower is better)") if lower_is_better else _("Criteria (higher is better)")
-    return Step(label, " · ".join(signed(value) for value in values))
+    return Step(label, " · ".join(worth(signed(v), level, points) for level, v in enumerate(values, 1)))
+
+
+def worth(text: str, level: int, points: Sequence[Decimal]) -> str:
+    """What a level asks for, with its points where they aren't the number of the level: 80 → 75."""
+    return text if points[level - 1] == level else f"{text} → {grouped_number(points[level - 1])}"
 
 
 def segment_step(values: Sequence[Decimal], actual: Decimal, reached: int) -> Step:
@@ -34,20 +40,30 @@ def segment_step(values: Sequence[Decimal], actual: Decimal, reached: int) -> St
     return Step(_("Where the result falls"), _segment(values, actual, reached))
 
 
-def rule_of_three_step(values: Sequence[Decimal], actual: Decimal, reached: int, unrounded: Decimal) -> Step:
+def rule_of_three_step(
+    values: Sequence[Decimal], actual: Decimal, reached: int, unrounded: Decimal, scale: Scale
+) -> Step:
     """The sum between level `reached` and the next: 4 + (21 − 20.1) ÷ (21 − 18) = 4.3."""
     here, there = values[reached - 1], values[reached]
     if there > here:
         sums = f"({term(actual)} − {term(here)}) ÷ ({term(there)} − {term(here)})"
     else:
         sums = f"({term(here)} − {term(actual)}) ÷ ({term(here)} − {term(there)})"
-    return Step(_("Rule of three"), f"{reached} + {sums} = {rounding(unrounded)}")
+    step = scale.at(reached + 1) - scale.at(reached)
+    times = "" if step == 1 else f"{grouped_number(step)} × "
+    begins = grouped_number(scale.at(reached))
+    return Step(_("Rule of three"), f"{begins} + {times}{sums} = {rounding(unrounded, scale.places)}")
 
 
 def score_step(score: Decimal, *, below_level_1: bool = False) -> Step:
     """A score that needed no sum."""
     text = fixed_number(score, PLACES)
     return Step(_("Score"), _("%(score)s (the score below level 1)") % {"score": text} if below_level_1 else text)
+
+
+def cap_step(score: Decimal) -> Step:
+    """The framework lets no score go higher."""
+    return Step(_("Cap"), _("no score above %(score)s") % {"score": fixed_number(score, PLACES)})
 
 
 def penalty_step(before: Decimal, missed: int, per_report: Decimal, after: Decimal, *, stopped_at_0: bool) -> Step:
@@ -63,14 +79,19 @@ def weighting_step(score: Decimal, weight: Decimal, weight_total: Decimal, contr
 
 
 def total_steps(
-    pairs: Sequence[tuple[Decimal, Decimal]], products: Decimal, divisor: Decimal, denominator: str, unrounded: Decimal
+    pairs: Sequence[tuple[Decimal, Decimal]],
+    products: Decimal,
+    divisor: Decimal,
+    denominator: str,
+    unrounded: Decimal,
+    places: int = PLACES,
 ) -> tuple[Step, ...]:
     """A total of (weight, score) pairs: the products, what they are divided by, the quotient."""
     terms = " + ".join(weighted(weight, score) for weight, score in pairs)
     return (
         Step(_("Sum of score × weight"), f"{terms} = {grouped_number(products)}"),
         Step(_("Denominator"), denominator),
-        Step(_("Total"), f"{grouped_number(products)} ÷ {grouped_number(divisor)} = {rounding(unrounded)}"),
+        Step(_("Total"), f"{grouped_number(products)} ÷ {grouped_number(divisor)} = {rounding(unrounded, places)}"),
     )
 
 
@@ -84,8 +105,10 @@ def denominator_words(*, reported: Decimal, unreported: Decimal, over_reported: 
     return _("all the weights in use, %(all)s, of which only %(reported)s have been reported") % weights
 
 
-def half_up() -> str:
-    return _("rounded half up to 4 places")
+def half_up(places: int = PLACES) -> str:
+    if places == PLACES:
+        return _("rounded half up to 4 places")
+    return _("rounded half up, decimals: %(places)d") % {"places": places}
 
 
 def signed(value: Decimal) -> str:
@@ -104,13 +127,13 @@ def weighted(weight: Decimal, score: Decimal) -> str:
     return f"{fixed_number(score, PLACES)} × {written}"
 
 
-def rounding(unrounded: Decimal) -> str:
-    """The value as it is; where it has more than 4 decimals, as it begins and as it is rounded."""
+def rounding(unrounded: Decimal, places: int = PLACES) -> str:
+    """The value as it is; where it has more decimals than a score, as it begins and as it is rounded."""
     whole, _point, decimals = grouped_number(unrounded).partition(".")
-    if len(decimals) <= PLACES:
+    if len(decimals) <= places:
         return grouped_number(unrounded)
     written = f"{whole}.{decimals[:WRITTEN_PLACES]}{'…' if len(decimals) > WRITTEN_PLACES else ''}"
-    return f"{written} ≈ {fixed_number(unrounded, PLACES)} ({half_up()})"
+    return f"{written} ≈ {fixed_number(unrounded, places)} ({half_up(places)})"
 
 
 def _segment(values: Sequence[Decimal], actual: Decimal, reached: int) -> str:

@@ -4,7 +4,7 @@ What was signed is read from its snapshot; what never was, from the working copy
 are released: until then they stay blank, and are taken over later by who writes the draft, never silently.
 """
 
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 from acts.engine import Conflict, Refusal, Refused
 from acts.log import acting
 from acts.versions import Stale, save_seen
+from agreements.carrying import carriable, carry_by_words
 from agreements.freeze import agreed_snapshot, sections, thaw
-from agreements.models import ActionPlan, Agreement, Line, PlanItem
+from agreements.frozen_framework import is_in
+from agreements.mandates import Mandated, has_own_lines
+from agreements.models import ActionPlan, Agreement, Line, LineCollector, PlanItem
 from agreements.rules import may_begin
 from agreements.stages import Pen, Stage
 from agreements.write import create_agreement, writing
@@ -51,11 +54,11 @@ def begin(unit, fiscal_year, *, carry, actor, at):
 
 
 def may_carry(agreement, actor, at):
-    """Refusal unless `actor` may fill this draft from last year's: nothing stands in it, and they may begin one."""
+    """Refusal unless `actor` may fill this draft from last year's: nothing of the unit's own stands in it yet."""
     refusal = may_begin(agreement.unit, agreement.counterpart, actor, at)
     if refusal:
         return refusal
-    if agreement.stage != Stage.DRAFT or agreement.pen != Pen.STAFF or agreement.lines.exists():
+    if agreement.stage != Stage.DRAFT or agreement.pen != Pen.STAFF or has_own_lines(agreement):
         return Refusal(_("Only a draft without indicators can be filled from last year's agreement."))
     return None
 
@@ -72,7 +75,7 @@ def carry_forward(source, agreement, *, actor, at):
             raise Refused([refusal])
         content = signed_or_written(source)
         _carry_plan(content["plan"], held.plan)
-        elsewhere = _carry_lines(source, content["lines"], held)
+        elsewhere = _carry_lines(source, content, held)
         change = {"source": source.code, "lines": len(content["lines"]), "elsewhere": {"lines": elsewhere}}
         record("carry_forward", held, change=change, text=str(source.fiscal_year.year))
 
@@ -118,21 +121,45 @@ def _item(plan, kind, parent, position, row):
 # The lines
 
 
-def _carry_lines(source, contents, agreement):
-    """Make the lines; gives the names of those whose dimension the new framework hasn't, which go to its last one."""
-    places, results = _Places(source, agreement), final_results(source)
-    counts, elsewhere, lines = defaultdict(int), [], []
-    for content in contents:
-        dimension = places.dimension(content)
-        if str(dimension.number) != content["dimension"]:
-            elsewhere.append(content["name"])
-        counts[dimension.pk] += 1
-        line = _line(content, results.get(content["key"]))
-        line.agreement, line.dimension, line.position = agreement, dimension, counts[dimension.pk]
-        line.plan_item, line.came_from = places.plan_item(content), places.came_from(content)
-        lines.append(line)
-    Line.objects.bulk_create(lines)
+def _carry_lines(source, said, agreement):
+    """Make the lines; gives the names of those whose dimension the new framework hasn't: they stand in a near one."""
+    places, contents = _Places(source, agreement, said["framework"]), said["lines"]
+    results, mandated = final_results(source), Mandated(agreement)
+    counts, elsewhere, made = Counter({(None, pk): count for pk, count in mandated.counts.items()}), [], {}
+    # All of one depth at once, so that parts find what they are part of.
+    for depth in sorted({content.get("depth", 0) for content in contents}):
+        lines = {}
+        for content in (each for each in contents if each.get("depth", 0) == depth):
+            line = _line(content, results.get(content["key"]))
+            places.put(line, content, made.get(content.get("parent")))
+            alone = content.get("is_leaf", True) and line.parent_id is None
+            if taken := mandated.taking_over(line, alone=alone):
+                made[content["key"]] = taken
+                continue
+            if places.is_elsewhere(line, content):
+                elsewhere.append(content["name"])
+            counts[line.parent_id, line.dimension_id] += 1
+            line.position = counts[line.parent_id, line.dimension_id]
+            lines[content["key"]] = line
+        Line.objects.bulk_create(lines.values())
+        made |= lines
+    _carry_people(source, made)
     return elsewhere
+
+
+def _carry_people(source, made):
+    """Who oversees and collects goes on doing so, if they still sign in; `made`: {key of the line carried: its line}."""
+    overseers = source.lines.filter(pk__in=made, overseer__is_active=True).values_list("pk", "overseer")
+    for key, user in overseers:
+        made[key].overseer_id = user
+    Line.objects.bulk_update([made[key] for key, _user in overseers], ["overseer"])
+    collectors = LineCollector.objects.filter(line__in=made, user__is_active=True)
+    LineCollector.objects.bulk_create(
+        LineCollector(
+            line=made[each.line_id], user_id=each.user_id, position=each.position, carries_score=each.carries_score
+        )
+        for each in collectors
+    )
 
 
 def _line(content, last_result):
@@ -140,6 +167,7 @@ def _line(content, last_result):
     _three_back, two_back, one_back = (_number(each["value"]) for each in content["past"])
     values = {f"level_{place}": _number(value) for place, value in enumerate(content["levels"], 1)}
     texts = {f"text_{place}": text for place, text in enumerate(content["level_texts"], 1)}
+    uppers = {f"upper_{place}": _number(value) for place, value in enumerate(content.get("uppers", ()), 1)}
     return Line(
         weight=Decimal(content["weight"]),
         target=_number(content["target"]),
@@ -147,7 +175,11 @@ def _line(content, last_result):
         past_2=one_back,
         past_1=last_result,
         **{name: content[name] for name in SAME},
+        expression=content.get("expression", ""),
+        items=content.get("items", []),
+        averages=content.get("averages", Line.Averages.RESULTS),
         **values,
+        **uppers,
         **texts,
     )
 
@@ -159,14 +191,33 @@ def _number(text):
 class _Places:
     """Where a carried line belongs in the new agreement: its dimension, its item of the plan, the line it came from."""
 
-    def __init__(self, source, agreement):
-        self.dimensions = {str(each.number): each for each in agreement.framework.dimensions.all()}
+    def __init__(self, source, agreement, framework):
+        self.agreement = agreement
+        self.names = {row["number"]: row["name"] for row in framework["dimensions"]}
+        self.dimensions = {each.label: each for each in agreement.framework.dimensions.leaves()}
+        self.named = {each.name: each for each in self.dimensions.values()}
         self.last = list(self.dimensions.values())[-1]
         self.lines = {line.pk: line for line in source.lines.select_related("plan_item__parent__parent")}
         self.items = {_path(item): item for item in agreement.plan.items.select_related("parent__parent")}
+        self.carriable = carriable(agreement)
+
+    def put(self, line, content, whole):
+        """Say where a line that is not saved yet belongs; `whole`: what it is a part of, or None."""
+        line.agreement, line.dimension, line.parent = self.agreement, self.dimension(content), whole
+        line.plan_item, line.came_from = self.plan_item(content), self.came_from(content)
+        carry_by_words(line, content, self.carriable)
 
     def dimension(self, content):
-        return self.dimensions.get(content["dimension"], self.last)
+        """The one of the same name, or number; else the first of its parts, or what it was a part of; else the last."""
+        number = content["dimension"]
+        near = (each for label, each in self.dimensions.items() if is_in(label, number) or is_in(number, label))
+        same = self.named.get(self.names.get(number)) or self.dimensions.get(number)
+        return same or next(near, self.last)
+
+    def is_elsewhere(self, line, content):
+        """Does the line stand in a dimension that has neither the name nor the number of last year's?"""
+        number = content["dimension"]
+        return line.dimension.label != number and line.dimension.name != self.names.get(number)
 
     def came_from(self, content):
         return self.lines.get(content["key"])

@@ -7,8 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.forms import LONG, DraftForm
 from agreements.models import Line
+from indicators.criteria import Asks
+from indicators.scale import FIVE
 from indicators.scoring import CannotScore
 from results.evidence import CONTENT_TYPES
+from results.inputs import account_of, asks
+from results.inputs_form import cells, inputs_field
 from results.models import Result
 from thai.fields import NumberField, TidyCharField, TidyTextField
 
@@ -20,19 +24,23 @@ def _story(name, rows=3, **more):
     return TidyTextField(label=label, required=False, max_length=LONG, widget=forms.Textarea({"rows": rows}), **more)
 
 
-def _scorable(line, value):
+def _scorable(line, value, scale=FIVE):
     """The value; ValidationError with the sentence why the line's criteria can't measure it."""
     if value is None:
         return None
     try:
-        line.criteria.score(value)
+        line.criteria.score(value, scale)
     except CannotScore as why:
         raise ValidationError(str(why)) from why
     return value
 
 
 class ResultForm(DraftForm):
-    """What one line came to, in a figure and in words. Blank is not reported, which is not zero."""
+    """What one line came to, in a figure and in words. Blank is not reported, which is not zero.
+
+    The figure is typed (`value`), or computed from what the line's criteria or formula ask for (`inputs`), or taken from
+    the superior's report, for which there is no field.
+    """
 
     value = NumberField(label=_("result"), required=False)
     narrative = _story("narrative", rows=4)
@@ -40,11 +48,26 @@ class ResultForm(DraftForm):
     obstacles = _story("obstacles")
     remedies = _story("remedies")
 
-    def __init__(self, data=None, *, result, line, **more):
-        initial = {name: getattr(result, name) for name in ("value", *STORY)}
+    def __init__(self, data=None, *, result, line, scale=FIVE, **more):
+        initial = {name: getattr(result, name) for name in ("value", "inputs", *STORY)}
         super().__init__(data, initial=initial, auto_id="%s", **more)
-        self.line = line
-        self.fields["value"].help_text = _hint(line)
+        self.line, self.scale, self.asks = line, scale, asks(line)
+        self.account = None
+        if self.asks == Asks.NUMBER:
+            self.fields["value"].help_text = _hint(line)
+        else:
+            del self.fields["value"]
+        if self.asks not in (Asks.NUMBER, Asks.TAKEN):
+            self.fields["inputs"] = inputs_field(line, self.asks)
+
+    def autosave_to(self, url):
+        super().autosave_to(url)
+        self.autosave_url = url
+
+    @property
+    def cells(self):
+        """What the result is made of, a cell each; none where it is typed itself."""
+        return cells(self["inputs"]) if "inputs" in self.fields else []
 
     @property
     def story(self):
@@ -52,11 +75,25 @@ class ResultForm(DraftForm):
         return [self[name] for name in STORY]
 
     def clean_value(self):
-        return _scorable(self.line, self.cleaned_data["value"])
+        return _scorable(self.line, self.cleaned_data["value"], self.scale)
+
+    def clean_inputs(self):
+        inputs = self.cleaned_data["inputs"]
+        self.account = account_of(self.line, inputs, self.scale)
+        if self.account.problem and not self.account.is_unfinished:
+            raise ValidationError(self.account.problem)
+        _scorable(self.line, self.account.value, self.scale)
+        return inputs
+
+    def kept(self, name):
+        """{column: value} of what saving the field `name` alone keeps. Raises as `only` does."""
+        kept = {name: self.only(name)}
+        return kept | {"value": self.account.value} if name == "inputs" else kept
 
     def changes(self):
         """Field name → value, for `results.write.save_result`."""
-        return dict(self.cleaned_data)
+        made = {"value": self.account.value} if "inputs" in self.fields else {}
+        return {**self.cleaned_data, **made}
 
 
 def _hint(line):

@@ -11,8 +11,10 @@ from agreements.duties import NOT_ONES_OWN_RULE, SCORES_RULE, STAGE_RULE
 from agreements.stages import Pen, Stage
 from agreements.standing import As, standing_of
 from agreements.who_can_help import refused_for_role, refused_for_turn
+from indicators.criteria import Asks
 from orgunits.reach import reach_of
 from orgunits.roles import Role
+from results.inputs import asks
 from results.models import Evaluation, Report
 from results.scores import evaluation_card, report_card
 
@@ -119,13 +121,14 @@ def report_is_complete(report, card=None):
     """Every line has a result and, in the final round, at least one piece of evidence; a sentence for each line."""
     for row in (card or report_card(report)).rows:
         here = f"report/{report.round.position}/{row.line.key}"
+        figure = f"{here}#{'value' if asks(row.line) == Asks.NUMBER else 'inputs'}"
         without_evidence = report.round.is_final and not row.evidence
         if row.problem:
-            yield _problem(row, f"{here}#value")
+            yield _problem(row, figure)
         if row.value is None and without_evidence:
-            yield _about(row, _("Indicator %(number)s has no result and no evidence."), f"{here}#value")
+            yield _about(row, _("Indicator %(number)s has no result and no evidence."), figure)
         elif row.value is None:
-            yield _about(row, _("Indicator %(number)s has no result."), f"{here}#value")
+            yield _about(row, _("Indicator %(number)s has no result."), figure)
         elif without_evidence:
             yield _about(row, _("Indicator %(number)s has no evidence."), f"{here}#evidence")
 

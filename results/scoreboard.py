@@ -5,13 +5,15 @@ Two queries, however many agreements. Who may see the scores is asked before: ha
 
 import json
 from dataclasses import dataclass
-from decimal import ROUND_FLOOR, Decimal
+from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Q
 
+from agreements.frozen_framework import is_in
 from agreements.models import Snapshot
 from agreements.stages import Stage
+from indicators.scale import FIVE, Scale
 from indicators.scoring import round_score, weighted_mean
 from results.models import Report, Result
 from results.scores import AgreedLine, as_agreed, card_of
@@ -26,13 +28,14 @@ class ScoredLine:
 
     line: AgreedLine
     score: Decimal | None
+    scale: Scale = FIVE
 
     @property
     def next_level(self):
         """The level above the score, as a whole number; None on the top level, or without a score."""
-        if self.score is None or self.score >= len(self.line.levels):
+        if self.score is None or self.score >= self.scale.capped(self.scale.top):
             return None
-        return int(self.score.to_integral_value(ROUND_FLOOR)) + 1
+        return self.scale.level_of(self.score) + 1
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,11 @@ class Board:
     round: str = ""
 
     @property
+    def scale(self):
+        """What its scores stand on."""
+        return self.lines[0].scale if self.lines else FIVE
+
+    @property
     def is_released(self):
         return not self.round
 
@@ -55,14 +63,15 @@ class Board:
         return {here: score for here in self.dimensions if (score := self._mean(here[0])) is not None}
 
     def _mean(self, number):
-        scored = [(each.line.weight, each.score) for each in self.lines if each.line.dimension == number]
+        scored = [(each.line.weight, each.score) for each in self.lines if is_in(each.line.dimension, number)]
         scored = [pair for pair in scored if pair[1] is not None]
         return round_score(weighted_mean(scored)) if scored else None
 
     def gain(self, scored):
         """What the total would gain if the line reached its next level."""
         weights = sum(each.line.weight for each in self.lines)
-        return round_score(scored.line.weight * (scored.next_level - scored.score) / weights)
+        next_score = scored.scale.capped(scored.scale.at(scored.next_level))
+        return round_score(scored.line.weight * (next_score - scored.score) / weights)
 
     @cached_property
     def best_gain(self):
@@ -108,7 +117,8 @@ def _reported(ids):
 
 def _released(signed, scores):
     found = {line["key"]: Decimal(line["evaluator"]["score"]) for line in scores["lines"]}
-    lines = tuple(ScoredLine(line, found[line.key]) for line in as_agreed(signed).lines)
+    agreed = as_agreed(signed)
+    lines = tuple(ScoredLine(line, found[line.key], agreed.scale) for line in agreed.lines)
     return Board(lines, _final(scores), _dimensions(signed))
 
 
@@ -118,8 +128,9 @@ def _final(scores):
 
 def _as_reported(signed, round, values):
     agreed = as_agreed(signed)
-    lines = tuple(ScoredLine(line, _score(agreed, line, values.get(line.key))) for line in agreed.lines)
-    total = card_of(lines).total  # over the weights of all lines, as the report's own page has it
+    scores = ((line, _score(agreed, line, values.get(line.key))) for line in agreed.lines)
+    lines = tuple(ScoredLine(line, score, agreed.scale) for line, score in scores)
+    total = card_of(lines, agreed).total  # as the report's own page has it
     return Board(lines, total.score if total else None, _dimensions(signed), *round)
 
 
@@ -129,4 +140,6 @@ def _score(agreed, line, value):
 
 
 def _dimensions(signed):
-    return tuple((each["number"], each["name"]) for each in signed["framework"]["dimensions"])
+    """(number, name) of those that stand in the framework itself; what their parts score counts in them."""
+    dimensions = signed["framework"]["dimensions"]
+    return tuple((each["number"], each["name"]) for each in dimensions if not each.get("depth", 0))

@@ -12,9 +12,12 @@ from django.utils import translation
 
 from acts.reading import once
 from agreements.freeze import agreed_snapshot, thaw
+from agreements.frozen_criteria import criteria_in
+from agreements.frozen_framework import denominator_in, scale_in
 from agreements.models import Snapshot
-from indicators.criteria import criteria_for
+from indicators.scale import FIVE, Scale
 from indicators.scoring import CannotScore, Denominator, Scored, Total, contribution, score_line, score_total
+from results.inputs import NO_ACCOUNT, Account, account_of
 from results.models import Evidence, Finding, Result
 
 _CACHE = "_results_agreed"
@@ -36,17 +39,43 @@ class AgreedLine:
     kind: str
     past_1: Decimal | None
     content: dict
+    scale: Scale = FIVE
+
+    @property
+    def depth(self):
+        """How deep it stands below the indicator that it is a part of; what was signed before there were parts: 0."""
+        return self.content.get("depth", 0)
+
+    @property
+    def is_leaf(self):
+        """Has it no parts, so that it weighs, is reported and scored itself?"""
+        return self.content.get("is_leaf", True)
+
+    @property
+    def expression(self):
+        """The formula by which the result is computed; "" where it is reported itself."""
+        return self.content.get("expression", "")
+
+    @property
+    def items(self):
+        """What the result is put together from: rows of texts, see agreements.models.Line.items."""
+        return self.content.get("items", [])
 
     @property
     def criteria(self):
-        return criteria_for(self.kind, self.levels, self.texts)
+        return criteria_in(self.content)
 
 
 class Agreed(NamedTuple):
-    """What was signed, as far as scores depend on it: the lines in their order, and the framework's floor."""
+    """What was signed, as far as scores depend on it: the lines that weigh in their order, and the framework's rules.
+
+    `tree`: those with parts as well, each before its parts.
+    """
 
     lines: list[AgreedLine]
-    floor: Decimal
+    scale: Scale
+    tree: tuple[AgreedLine, ...] = ()
+    denominator: Denominator = Denominator.IN_FORCE
 
     @property
     def weight_total(self):
@@ -61,11 +90,15 @@ class Agreed(NamedTuple):
         if value is None:
             return None, ""
         try:
-            return score_line(
-                line.criteria, value, floor=self.floor, weight=line.weight, weight_total=self.weight_total
-            ), ""
+            return score_line(line.criteria, value, scale=self.scale, **self._weights(line)), ""
         except CannotScore as why:
             return None, str(why)
+
+    def _weights(self, line):
+        """What a line's working ends in; over the weights reported it depends on the other lines, and is left out."""
+        if self.denominator is Denominator.REPORTED:
+            return {}
+        return {"weight": line.weight, "weight_total": self.weight_total}
 
 
 class Scoring:
@@ -79,7 +112,7 @@ class Scoring:
     @property
     def reached(self):
         """The highest level that the result reaches; None below level 1, or without a score."""
-        return self.line.criteria.level_reached(self.value) if self.scored else None
+        return self.line.criteria.level_reached(self.value, self.line.scale) if self.scored else None
 
 
 @dataclass(frozen=True)
@@ -91,17 +124,18 @@ class Row(Scoring):
     scored: Scored | None
     problem: str
     evidence: tuple[Evidence, ...]
+    account: Account = NO_ACCOUNT
 
     @property
     def value(self):
         return self.result.value
 
-    def as_if(self, agreed, value):
-        """This row with another result, scored and not saved."""
+    def as_if(self, agreed, value, account=NO_ACCOUNT):
+        """This row with another result, and how that came about; scored and not saved."""
         result = copy(self.result)
         result.value = value
         scored, problem = agreed.score(self.line, value)
-        return replace(self, result=result, scored=scored, problem=problem)
+        return replace(self, result=result, scored=scored, problem=problem, account=account)
 
 
 @dataclass(frozen=True)
@@ -117,6 +151,11 @@ class FindingRow(Scoring):
     @property
     def value(self):
         return self.finding.value
+
+    @property
+    def account(self):
+        """How the unit came to the figure, where the evaluator has taken it over."""
+        return self.unit.account if self.value == self.unit.value else NO_ACCOUNT
 
     @property
     def reason(self):
@@ -137,15 +176,22 @@ class FindingRow(Scoring):
 
 @dataclass(frozen=True)
 class Card:
-    """All lines of a report or an evaluation. `total` is over the weights of all lines, scored or not.
+    """All lines of a report or an evaluation. `total` is over the weights that the framework says, `over`.
 
-    `total_reported` is over the lines that have a score, as long as one has none; after that it says nothing more.
-    Both are None while no line has a score.
+    Where those are of all lines, scored or not, `total_reported` is over the lines that have a score, as long as one
+    has none; after that it says nothing more. Both are None while no line has a score.
     """
 
     rows: tuple
     total: Total | None
     total_reported: Total | None
+    over: Denominator = Denominator.IN_FORCE
+    scale: Scale = FIVE
+
+    @property
+    def top(self):
+        """The highest score there is."""
+        return self.scale.capped(self.scale.top)
 
     @property
     def reported(self):
@@ -159,9 +205,21 @@ class Card:
         """The row of the line with this key; KeyError if it isn't in the agreement."""
         return {row.line.key: row for row in self.rows}[key]
 
+    def working(self, row):
+        """How a row's score came about, from the formula to what it brings to the total: label and text of each step.
+
+        Read by the screen, printed and written to Excel alike. Without a score it ends before it.
+        """
+        if row.scored is None:
+            return row.account.steps
+        scored = row.scored
+        if self.over is Denominator.REPORTED and self.total:
+            scored = scored.with_weight(row.line.weight, self.total.denominator)
+        return (*row.account.steps, *scored.working)
+
     def contribution(self, row):
         """What the row brings to the total, for reading; None without a score."""
-        return None if row.score is None else contribution(row.line.weight, row.score, self.weight_total)
+        return None if row.score is None else contribution(row.line.weight, row.score, self.total.denominator)
 
 
 def agreed_lines(agreement):
@@ -178,10 +236,14 @@ def agreed_lines(agreement):
 
 def as_agreed(content):
     """What a signed snapshot's content holds to score by."""
-    return Agreed([_agreed(line) for line in content["lines"]], Decimal(content["framework"]["floor"]))
+    framework = content["framework"]
+    scale = scale_in(framework)
+    tree = tuple(_agreed(line, scale) for line in content["lines"])
+    leaves = [line for line in tree if line.is_leaf]
+    return Agreed(leaves, scale, tree, denominator_in(framework))
 
 
-def _agreed(content):
+def _agreed(content, scale):
     return AgreedLine(
         key=content["key"],
         number=content["number"],
@@ -195,6 +257,7 @@ def _agreed(content):
         kind=content["kind"],
         past_1=_number(content["past"][-1]["value"]),
         content=content,
+        scale=scale,
     )
 
 
@@ -214,8 +277,9 @@ def _report_card(report, agreed):
     for line in agreed.lines:
         result = results[line.key]
         scored, problem = agreed.score(line, result.value)
-        rows.append(Row(line, result, scored, problem, tuple(result.evidence.all())))
-    return card_of(rows)
+        account = account_of(line, result.inputs, agreed.scale) if result.inputs else NO_ACCOUNT
+        rows.append(Row(line, result, scored, problem, tuple(result.evidence.all()), account))
+    return card_of(rows, agreed)
 
 
 def evaluation_card(evaluation):
@@ -233,22 +297,28 @@ def _evaluation_card(evaluation):
         finding = findings[line.key]
         scored, problem = agreed.score(line, finding.value)
         rows.append(FindingRow(line, finding, scored, problem, unit.row_of(line.key)))
-    return card_of(rows)
+    return card_of(rows, agreed)
 
 
 def unit_card(card):
     """The unit's own card, from an evaluation's."""
-    return card_of([row.unit for row in card.rows])
+    return _card([row.unit for row in card.rows], card.over, card.scale)
 
 
-def card_of(rows):
-    """The card of rows (anything with `line` and `score`), with its totals."""
+def card_of(rows, agreed):
+    """The card of rows (anything with `line` and `score`), with its totals by the rules that were signed."""
+    return _card(rows, agreed.denominator, agreed.scale)
+
+
+def _card(rows, over, scale):
     scored = [(row.line.weight, row.score) for row in rows if row.score is not None]
     unreported = sum((row.line.weight for row in rows if row.score is None), Decimal(0))
     if not scored:
-        return Card(tuple(rows), None, None)
-    reported = score_total(scored, unreported=unreported, over=Denominator.REPORTED) if unreported else None
-    return Card(tuple(rows), score_total(scored, unreported=unreported), reported)
+        return Card(tuple(rows), None, None, over, scale)
+    shared = {"unreported": unreported, "places": scale.places}
+    both = unreported and over is Denominator.IN_FORCE
+    reported = score_total(scored, over=Denominator.REPORTED, **shared) if both else None
+    return Card(tuple(rows), score_total(scored, over=over, **shared), reported, over, scale)
 
 
 def final_scores(evaluation):
@@ -284,7 +354,8 @@ def _final_side(row):
         "value": _text(row.value),
         "score": _text(row.score),
         "level_reached": None if row.reached is None else str(row.reached),
-        "working": _final_working(row.scored) if row.scored else [],
+        "working": _steps(row.scored.working) if row.scored else [],
+        "account": _steps(row.account.steps),
     }
 
 
@@ -295,12 +366,12 @@ def _final_total(total):
         "score": _text(total.score),
         "denominator": _text(total.denominator),
         "denominator_words": total.denominator_words,
-        "working": _final_working(total),
+        "working": _steps(total.working),
     }
 
 
-def _final_working(scored):
-    return [{"label": step.label, "text": step.text} for step in scored.working]
+def _steps(steps):
+    return [{"label": step.label, "text": step.text} for step in steps]
 
 
 def _text(number):

@@ -4,6 +4,7 @@ import logging
 
 import hypothesis
 import pytest
+from django.conf import settings
 from django.test import TransactionTestCase, override_settings
 
 pytest_plugins = ["tests.at_once", "tests.world", "tests.missing_variables"]
@@ -13,9 +14,20 @@ hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("house")
 
 
-def pytest_collection_modifyitems(items):
-    """Long tests begin first, so that no worker is left alone with one at the end."""
+def pytest_collection_modifyitems(config, items):
+    """Long tests begin first, so that no worker is left alone with one at the end.
+
+    What uses no database is the same on either: it is run on SQLite alone.
+    """
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        without = [item for item in items if not _uses_a_database(item)]
+        config.hook.pytest_deselected(items=without)
+        items[:] = [item for item in items if _uses_a_database(item)]
+
+
+def _uses_a_database(item):
+    return bool(item.get_closest_marker("django_db")) or not {"db", "transactional_db"}.isdisjoint(item.fixturenames)
 
 
 @pytest.fixture(scope="session", autouse=True)

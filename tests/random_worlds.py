@@ -4,6 +4,7 @@ A world knows by itself who has which right where: from what was drawn, and not 
 """
 
 import random
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import Group, Permission
 
 from accounts.models import User
-from agreements.models import ActionPlan, Agreement, ReceiverChoice
+from agreements.models import ActionPlan, Agreement, AppointmentAgreement, ReceiverChoice
 from agreements.signing_rule import sides_of_all
 from agreements.stages import Pen, Stage
 from agreements.standing import ACTING, awaiting, standing_of, taking_part, those_where
@@ -41,11 +42,17 @@ TURNS = {
 
 @dataclass
 class RandomWorld:
-    """The world of one seed. `rights`: {user id: [(role, unit id)]} in force today, heads' posts under "post"."""
+    """The world of one seed. `rights`: {user id: [(role, unit id)]} in force today, heads' posts under "post".
+
+    `limited`: {user id: [(unit id of a post, the agreements that its order covers)]} in force today; a set of ids.
+    """
 
     seed: int
     units: dict = field(default_factory=dict)
     rights: dict = field(default_factory=dict)
+    limited: dict = field(default_factory=lambda: defaultdict(list))
+    # Appointments by order that name agreements, while there are none yet: [(appointment, its set of ids)].
+    to_be_named: list = field(default_factory=list)
     posts: dict = field(default_factory=dict)
     dice: random.Random = None
     at = AT
@@ -78,14 +85,27 @@ class RandomWorld:
         """{user id: View} of everybody as the world was made."""
         return {user.pk: View(user) for user in self.people()}
 
-    def reading(self, user):
-        """The units on which the user has a right to read or a post, today."""
-        return {unit for role, unit in self.rights[user.pk] if role != Role.ADMINISTRATOR}
+    def rights_in(self, user, agreement):
+        """[(role, unit id)] of the user today, of limited appointments those alone whose order covers the agreement."""
+        covering = [("post", unit) for unit, covered in self.limited[user.pk] if agreement.pk in covered]
+        return self.rights[user.pk] + covering
+
+    def all_rights(self, user):
+        """[(role, unit id)] of the user today, limited or not."""
+        return self.rights[user.pk] + [("post", unit) for unit, _covered in self.limited[user.pk]]
+
+    def reading(self, user, agreement):
+        """The units on which the user has a right to read this agreement or a post that covers it, today."""
+        return {unit for role, unit in self.rights_in(user, agreement) if role != Role.ADMINISTRATOR}
+
+    def stands_on(self, user):
+        """The units on which the user has any right to read or a post, today."""
+        return {unit for role, unit in self.all_rights(user) if role != Role.ADMINISTRATOR}
 
     def serves(self, user, agreement):
         """Has the user a right on the owner's side: at or above the owner, and not at or above the counterpart?"""
         own = set(self.above(agreement.unit_id)) - set(self.above(agreement.counterpart_id))
-        return bool(self.reading(user) & own)
+        return bool(self.reading(user, agreement) & own)
 
     def is_below(self, agreement, units):
         return bool(set(self.above(agreement.unit_id)) & set(units))
@@ -129,6 +149,7 @@ def make(seed):
     _affiliate(world)
     _settle(world)
     _sign_up(world)
+    _name_agreements(world)
     return world
 
 
@@ -194,24 +215,58 @@ def _settle(world):
                 _appoint(world, user, unit, term, in_force)
             else:
                 _grant(world, user, dice.choice(list(Role)), unit, permissions, term, in_force)
-    world.rights[gone.pk] = []
+    world.rights[gone.pk], world.limited[gone.pk] = [], []
     # Whom the dice would make too seldom: on both sides of one agreement, planning staff, the planning office on top.
     division = dice.choice([unit for unit in world.units.values() if unit.tier == 3 and unit.code.startswith("C")])
     for unit in (division, division.parent):
-        _appoint(world, users[4], unit, (None, None), True)
+        _appoint(world, users[4], unit, (None, None), True, whole=True)
     _grant(world, users[5], Role.STAFF, division, permissions, (None, None), True)
     _grant(world, users[6], Role.PLANNER, world.units["RTP"], permissions, (None, None), True)
 
 
-def _appoint(world, user, unit, term, in_force):
+def _appoint(world, user, unit, term, in_force, *, whole=False):
     post = world.dice.choice(list(Post.objects.filter(unit=unit)))
     since = term[0] or TODAY - timedelta(days=100)
-    own = {"capacity": Appointment.Capacity.OWN}
-    acting = {"capacity": Appointment.Capacity.ACTING, "order_number": "1/2569", "order_date": since}
-    how = acting if Appointment.objects.own().filter(post=post).exists() else world.dice.choice([own, acting])
-    Appointment.objects.create(post=post, user=user, since=since, until=term[1], **how)
-    if in_force:
+    own, order = {"capacity": Appointment.Capacity.OWN}, {"order_number": "1/2569", "order_date": since}
+    acting = {"capacity": Appointment.Capacity.ACTING, **order}
+    delegated = {"capacity": Appointment.Capacity.DELEGATED, "delegated_by": _giver(world, user), **order}
+    holder = Appointment.objects.own().filter(post=post).exists()
+    how = world.dice.choice([acting, delegated] if holder else [own, own, acting, delegated])
+    scope = {"scope": Appointment.Scope.ALL} if how is own or whole else _scope(world)
+    held = Appointment.objects.create(post=post, user=user, since=since, until=term[1], **how, **scope)
+    if not in_force:
+        return
+    if held.scope == Appointment.Scope.ALL:
         world.rights[user.pk].append(("post", unit.pk))
+    else:
+        covered = set()
+        world.limited[user.pk].append((unit.pk, covered))
+        world.to_be_named.append((held, covered))
+
+
+def _giver(world, user):
+    """Who gave the powers: anybody, who may have had none to give; or nobody is known."""
+    others = [each for each in User.objects.order_by("pk") if each.pk != user.pk]
+    return world.dice.choice([None, *others])
+
+
+def _scope(world):
+    """What an order covers: mostly everything of the post, else the year, or some agreements that it names."""
+    scope, year = Appointment.Scope, FiscalYear.objects.get()
+    limits = {"scope": scope.YEAR, "fiscal_year": year}, {"scope": scope.NAMED}
+    return world.dice.choice([{"scope": scope.ALL}, {"scope": scope.ALL}, *limits])
+
+
+def _name_agreements(world):
+    """Orders of the year cover all there are, the others name a few; none, by chance, now and then."""
+    agreements = list(Agreement.objects.order_by("pk"))
+    for held, covered in world.to_be_named:
+        of_the_year = held.scope == Appointment.Scope.YEAR
+        named = agreements if of_the_year else world.some(agreements, world.dice.randint(0, 3))
+        covered |= {each.pk for each in named}
+        if not of_the_year:
+            rows = [AppointmentAgreement(appointment=held, agreement=each) for each in named]
+            AppointmentAgreement.objects.bulk_create(rows)
 
 
 def _grant(world, user, role, unit, permissions, term, in_force):

@@ -14,13 +14,17 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import User
+from acts.engine import Conflict, Refused, StepUp, move
 from acts.log import THE_SYSTEM
+from agreements.appointing import appoint_over
 from agreements.authority import who_could_sign
-from agreements.models import Agreement
+from agreements.freeze import freeze
+from agreements.models import Agreement, Snapshot
 from agreements.rules import may_write
 from agreements.signing_rule import install_handbook_rules, slots_of
 from agreements.stages import COUNTERPART_PENS, IN_FORCE, OWNER_PENS, WRITTEN_IN, Pen, Stage
 from agreements.standing import ACTING, As
+from agreements.write import add_line, add_plan_item, create_agreement, save_plan
 from desk.demo.years import fiscal_year
 from orgunits.administration import is_administrator, people_of
 from orgunits.grants import grant, withdraw
@@ -83,7 +87,7 @@ def everybody(world):
 
 def of(world, wanted):
     """Those whose rights in force, as a set of roles ("post" for a post), satisfy `wanted`."""
-    return [user for user in world.people() if wanted({role for role, _unit in world.rights[user.pk]})]
+    return [user for user in world.people() if wanted({role for role, _unit in world.all_rights(user)})]
 
 
 # Seeing
@@ -93,7 +97,7 @@ def of(world, wanted):
 def _(world):
     divisions = {unit.pk: unit.parent_id for unit in world.units.values() if unit.tier in (3, 4)}
     for user, agreement, view, _acts in everybody(world):
-        stood_on = world.reading(user)
+        stood_on = world.reading(user, agreement)
         commands = {above for unit in stood_on for above in world.above(unit)}
         if stood_on and stood_on <= set(divisions) and agreement.stage == Stage.DRAFT and agreement.pk in view.visible:
             theirs = world.above(agreement.unit_id)
@@ -160,7 +164,7 @@ def _(world):
 @invariant("From submission on, whoever stands above a unit reads its agreement.")
 def _(world):
     for user, agreement, view, _acts in everybody(world):
-        above = world.is_below(agreement, world.reading(user))
+        above = world.is_below(agreement, world.reading(user, agreement))
         if agreement.stage != Stage.DRAFT and above and agreement.pk not in view.readable:
             yield f"{user.username} {agreement.code}"
 
@@ -170,7 +174,7 @@ def _(world):
 )
 def _(world):
     for user, agreement, view, _acts in everybody(world):
-        stood_on = world.reading(user)
+        stood_on = world.reading(user, agreement)
         sides = {agreement.counterpart_id, agreement.signs_with_id}
         if agreement.pk in view.visible and not world.is_below(agreement, stood_on) and not sides & stood_on:
             superiors = set(Agreement.objects.filter(unit__in=stood_on).values_list("counterpart_id", flat=True))
@@ -182,7 +186,8 @@ def _(world):
 def _(world):
     outside = {world.units[code].pk for code in EXTERNAL}
     for user, agreement, view, _acts in everybody(world):
-        only_outside = world.reading(user) and world.reading(user) <= outside
+        stood_on = world.reading(user, agreement)
+        only_outside = stood_on and stood_on <= outside
         if only_outside and agreement.pk in view.visible and agreement.unit.code != "RTP":
             yield f"{user.username} {agreement.code}"
 
@@ -282,7 +287,8 @@ def _(world):
     for agreement in world.agreements():
         for slot in slots_of(agreement):
             for each in who_could_sign(agreement, slot.key, TODAY).able:
-                theirs = {unit for role, unit in world.rights[each.appointment.user_id] if role == "post"}
+                rights = world.rights_in(each.appointment.user, agreement)
+                theirs = {unit for role, unit in rights if role == "post"}
                 if not theirs & {agreement.unit_id, agreement.signs_with_id}:
                     yield f"{each.appointment} {agreement.code}"
 
@@ -290,7 +296,7 @@ def _(world):
 @invariant("A head signs by a post that they hold today, and no grant makes one.")
 def _(world):
     for user, agreement, _view, acts in everybody(world):
-        on_posts = {unit for role, unit in world.rights[user.pk] if role == "post"}
+        on_posts = {unit for role, unit in world.rights_in(user, agreement) if role == "post"}
         if As.HEAD in acts and agreement.unit_id not in on_posts:
             yield f"{user.username} {agreement.code} as head"
         if As.SUPERIOR in acts and agreement.signs_with_id not in on_posts:
@@ -333,6 +339,121 @@ def _(world):
         acting = {pk for pk in view.standings if view.acts(pk)}
         if view.taking_part != acting or not view.visible >= view.taking_part >= view.awaiting:
             yield user.username
+
+
+@invariant("An order limited to some agreements lets nobody see or act in another.")
+def _(world):
+    bound = [user for user in world.people() if world.limited[user.pk] and not world.rights[user.pk]]
+    for user in bound:
+        view = world.views[user.pk]
+        covered = set().union(*(covered for _unit, covered in world.limited[user.pk]))
+        acting = {pk for pk in view.standings if view.acts(pk)}
+        if strange := (view.visible | acting | view.awaiting) - covered:
+            yield f"{user.username} {strange}"
+
+
+@invariant("Who signs by delegation has it from somebody who held the post, and not by delegation, on its first day.")
+def _(world):
+    for agreement in world.agreements():
+        for slot in slots_of(agreement):
+            for each in who_could_sign(agreement, slot.key, TODAY).able:
+                given = each.appointment
+                if given.capacity == Appointment.Capacity.DELEGATED and given.delegated_by_id:
+                    of_the_giver = Appointment.objects.filter(post=given.post_id, user=given.delegated_by_id)
+                    held = of_the_giver.exclude(capacity=Appointment.Capacity.DELEGATED)
+                    if not any(each.holds_on(given.since) for each in held):
+                        yield f"{given} {agreement.code}"
+
+
+# Moves
+
+
+@invariant("A stage changes only by a move: nothing else that people do, or try to do, leads to another.")
+def _(world):
+    before = _stages()
+    with undone():
+        for user, agreement in [*_writers(world), *world.some(list(_pairs(world)), 6)]:
+            for deed in _deeds(world, agreement, user):
+                _tried(deed)
+        if _stages() != before:
+            yield f"{before} became {_stages()}"
+
+
+@invariant("A move leads from one of its stages to its own, or nowhere, and touches no other agreement.")
+def _(world):
+    before = _stages()
+    for user in world.some(world.people(), 6):
+        for agreement in world.some(_at_work(world, user), 2):
+            for step in _possible(agreement):
+                with undone():
+                    done = _tried(lambda user=user, agreement=agreement, step=step: _made(step, agreement, user))
+                    after = _stages()
+                legal = agreement.stage in step.sources and world.views[user.pk].acts(agreement.pk)
+                target = str(step.target or agreement.stage) if done else agreement.stage
+                if (done and not legal) or after != before | {agreement.pk: target}:
+                    yield f"{user.username} {agreement.code} {step.name}: {before} became {after}"
+
+
+def _possible(agreement):
+    """All moves, but those that lead on from a stage with reports: a random world has none, and they need theirs."""
+    has_none = agreement.stage in (Stage.ASSESSMENT, Stage.EVALUATION)
+    return [step for step in TABLE if not (has_none and agreement.stage in step.sources)]
+
+
+def _stages():
+    return dict(Agreement.objects.order_by("pk").values_list("pk", "stage"))
+
+
+def _pairs(world):
+    return ((view.user, agreement) for _user, agreement, view, _acts in everybody(world))
+
+
+def _writers(world):
+    """Up to four (user, agreement) of those who may write, whose deeds are done and not refused."""
+    return world.some([pair for pair in _pairs(world) if may_write(pair[1], pair[0], AT) is None], 4)
+
+
+def _at_work(world, user):
+    """The agreements that the user acts in; those of others, where there is none."""
+    mine = [each for each in world.agreements() if world.views[user.pk].acts(each.pk)]
+    return mine or world.agreements()
+
+
+def _tried(deed):
+    """Was it done? Else it was refused, as it should be."""
+    try:
+        with transaction.atomic():
+            deed()
+    except (Refused, Conflict):
+        return False
+    return True
+
+
+def _made(step, agreement, user):
+    facts = {}
+    if agreement.stage == Stage.SIGNING:
+        freeze(agreement, purpose=Snapshot.Purpose.TO_SIGN, actor=user, at=AT)
+        agreement = Agreement.objects.for_detail().get(pk=agreement.pk)
+    if step.step_up and agreement.stage in step.sources:
+        facts["step_up"] = StepUp(user.pk, AT, step.bound_to(agreement) if step.bound_to else "")
+    move(TABLE, agreement, step.name, actor=user, at=AT, version=agreement.version, reason="เพื่อทดลอง", **facts)
+
+
+def _deeds(world, agreement, user):
+    """What can be done beside a move: writing, appointing, granting, moving a unit."""
+    who, dimension = {"actor": user, "at": AT}, agreement.framework.dimensions.first()
+    unit, role = world.dice.choice(list(world.units.values())), world.dice.choice(list(Role))
+    post = Post.objects.filter(unit=agreement.unit).first()
+    order = {"order_number": "3/2569", "order_date": TODAY, "since": TODAY, "capacity": "acting"}
+    return (
+        lambda: save_plan(agreement, {"vision": "ใหม่"}, version=agreement.plan.version, **who),
+        lambda: add_line(agreement, dimension, name="ตัวชี้วัด", weight=100, **who),
+        lambda: add_plan_item(agreement, "issue", parent=None, text="ประเด็น", **who),
+        lambda: create_agreement(agreement.unit, agreement.fiscal_year, **who),
+        lambda: appoint_over(post, user, by=user, at=AT, **order),
+        lambda: grant(user, role, unit, by=THE_SYSTEM, at=AT),
+        lambda: move_unit(agreement.unit, world.units["OCG"], by=THE_SYSTEM, at=AT),
+    )
 
 
 # Rights: given, ended, moved
@@ -454,7 +575,7 @@ def _(world):
         if world.units["RTP"].pk in granted or not user.is_active:
             continue
         for person in people_of(user, AT):
-            if {unit for _role, unit in world.rights[person.pk] if not granted & set(world.above(unit))}:
+            if {unit for _role, unit in world.all_rights(person) if not granted & set(world.above(unit))}:
                 yield f"{user.username} looks after {person.username}"
 
 
@@ -473,6 +594,6 @@ def _(world):
         )
         if wrong := check_tree():
             yield str(wrong[0])
-        for user in world.some([user for user in world.people() if not world.reading(user) & touched], 2):
+        for user in world.some([user for user in world.people() if not world.stands_on(user) & touched], 2):
             if View(user).summary() != world.views[user.pk].summary():
                 yield f"{user.username} by {moving.code} to {aim.code}"

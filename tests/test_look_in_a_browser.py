@@ -206,6 +206,41 @@ def test_what_the_script_cannot_read_is_left_to_the_server(visit):
     assert len(tab.posted) == 1
 
 
+PASTE_FORM = (
+    "<form><div data-paste>"
+    + "".join(
+        f'<input data-cell="{column}-{n}" aria-label="{column} {n}">'
+        for column in ("level", "upper")
+        for n in range(1, 6)
+    )
+    + "</div></form>"
+)
+PASTE = """([target, text]) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    document.querySelector(`[data-cell="${target}"]`)
+        .dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+@pytest.mark.parametrize(
+    ("target", "pasted", "level", "upper"),
+    [
+        ("level-1", "60\t65\t70\t75\t80\r\n", "60 65 70 75 80", ""),
+        ("level-2", "65\n70\n75", "- 65 70 75 -", ""),
+        ("level-1", "60\t64\n65\t69\n70\t74\n75\t79\n80\t100\n", "60 65 70 75 80", "64 69 74 79 100"),
+        ("level-1", "60\t65\t70\t75\t80\n64\t69\t74\t79\t100", "60 65 70 75 80", "64 69 74 79 100"),
+        ("upper-4", "1\t2\t3\t4", "", "- - - 1 2"),
+    ],
+)
+def test_cells_copied_from_excel_fill_the_levels(visit, target, pasted, level, upper):
+    tab = visit(page(PASTE_FORM, nav=NAV))
+    tab.evaluate(PASTE, [target, pasted])
+    for column, wanted in (("level", level), ("upper", upper)):
+        found = [box.input_value() for box in tab.locator(f'[data-cell^="{column}"]').all()]
+        assert found == ["" if each == "-" else each for each in wanted.split() or "-----"]
+
+
 # Saving by itself
 
 

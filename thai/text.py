@@ -21,3 +21,18 @@ def tidy(text: str) -> str:
 def one_line(text: str) -> str:
     """`tidy`, with every run of white space as one space."""
     return " ".join(tidy(text).split())
+
+
+# Vowels and tone marks above and below a consonant take no room of their own; those before it end no text.
+ABOVE_AND_BELOW = frozenset("ัิีึืฺุู็่้๊๋์ํ๎")
+BEFORE = "เแโใไ "
+
+
+def shortened(text: str, longest: int) -> str:
+    """The text, cut with … where it takes more room than that many letters."""
+    room = 0
+    for place, letter in enumerate(text):
+        room += letter not in ABOVE_AND_BELOW
+        if room > longest:
+            return text[:place].rstrip(BEFORE) + "…"
+    return text

@@ -8,16 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.step_up import PasswordStepUpForm
 from acts.forms import IdempotencyMixin
 from acts.refusals import GIVE_A_REASON
+from agreements.criteria_form import asked_of
 from agreements.forms import WeightField
+from agreements.locks import locked_fields
 from agreements.models import Line
-from agreements.models.agreement import LEVELS
 from agreements.receiver import FIELDS as OF_RECEIVER
 from agreements.receiver import choice_problems
 from agreements.signing_rule import receiver_alternatives
 from orgunits.authority import signatory_of
 from orgunits.models import Post
 from thai.fields import NumberField, ThaiDateField, TidyCharField, TidyTextField
-from workflow.offers import NUMBERS, as_text, read_value
+from workflow.offers import NUMBERS, OF_LEAVES, OF_LEVELS, as_text, read_value
 
 
 class SignForm(IdempotencyMixin, PasswordStepUpForm):
@@ -58,7 +59,7 @@ class OfferForm(forms.Form):
 
     def __init__(self, data=None, *, line, **more):
         super().__init__(data, auto_id="%s", **more)
-        self.line = line
+        self.line, self.has_parts = line, line.children.exists()
         for name in self.numbers:
             self._offerable(name, WeightField if name == "weight" else NumberField)
         for name in self.texts:
@@ -77,15 +78,19 @@ class OfferForm(forms.Form):
 
     @property
     def numbers(self):
-        """The numbers that can be negotiated: the levels of a milestone line are steps, not values."""
-        if self.line.kind == Line.Kind.MILESTONE:
-            return [name for name in NUMBERS if not name.startswith("level_")]
-        return list(NUMBERS)
+        """The numbers that can be negotiated: of the levels, those that the line's kind of criteria asks for."""
+        asked = asked_of(self.line)
+        return self._free(name for name in NUMBERS if name not in OF_LEVELS or name in asked)
 
     @property
     def texts(self):
-        steps = [f"text_{n}" for n in LEVELS] if self.line.kind == Line.Kind.MILESTONE else []
-        return [*self.TEXTS, *steps]
+        steps = [name for name in asked_of(self.line) if name.startswith("text_")]
+        return self._free((*self.TEXTS, *steps))
+
+    def _free(self, names):
+        """Those of the fields that the library doesn't lock, and that an indicator with parts has itself."""
+        locked = locked_fields(self.line)
+        return [name for name in names if name not in locked and not (self.has_parts and name in OF_LEAVES)]
 
     def number_fields(self):
         return [self[name] for name in self.numbers]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from acts.engine import Conflict, Refusal, Refused
 from acts.log import acting
 from agreements.duties import STAGE_RULE
+from agreements.locks import refuse_locked
 from agreements.models import Agreement, Line
 from agreements.models.agreement import LEVELS
 from agreements.stages import Pen, Stage
@@ -24,7 +25,8 @@ from thai.text import tidy
 from workflow.models import Comment, Offer, Side
 from workflow.rules import open_round
 
-NUMBERS = ("weight", "target", *(f"level_{n}" for n in LEVELS))
+OF_LEVELS = tuple(f"{column}_{n}" for column in ("level", "upper") for n in LEVELS)
+NUMBERS = ("weight", "target", *OF_LEVELS)
 TEXTS = (
     "name",
     "unit_of_measure",
@@ -36,6 +38,8 @@ TEXTS = (
     *(f"text_{n}" for n in LEVELS),
 )
 OFFERABLE = NUMBERS + TEXTS
+# What only an indicator without parts has.
+OF_LEAVES = frozenset({*NUMBERS, "unit_of_measure", "formula", "data_source", *(f"text_{n}" for n in LEVELS)})
 LONGEST = 20_000
 
 # Who may speak for which side, by stage and pen: the one table that negotiating is judged by.
@@ -112,6 +116,8 @@ def make_offer(line, field, to_value, *, reason, actor, at, answers=None):
     with acting(actor, at=at) as record:
         agreement, side = _speaking(line.agreement, actor, at)
         line = Line.objects.get(pk=line.pk)
+        refuse_locked(line, [field])
+        _refuse_of_whole(line, field)
         if not reason.strip():
             raise Refused([Refusal(_("Please give the reason for the offer."), "#id_reason")], incomplete=True)
         offer = _insert(
@@ -128,6 +134,12 @@ def make_offer(line, field, to_value, *, reason, actor, at, answers=None):
         )
         record("offer", agreement, change=_difference(offer), text=offer.reason)
     return offer
+
+
+def _refuse_of_whole(line, field):
+    """An indicator with parts has no figures of its own to negotiate."""
+    if field in OF_LEAVES and line.children.exists():
+        raise Refused([Refusal(_("This indicator has parts; please make the offer about one of them."))])
 
 
 def _difference(offer):
@@ -195,6 +207,7 @@ def _settle(offer, state, side, actor, at, *, answer="", own=False):
 
 def apply(offer, *, actor, at):
     """Write an offer's value into its line, and mark the offer accepted."""
+    refuse_locked(Line.objects.get(pk=offer.line_id), [offer.field])
     column = Line._meta.get_field(offer.field)
     value = Decimal(offer.to_value) if isinstance(column, DecimalField) else offer.to_value
     Line.objects.filter(pk=offer.line_id).update(**{offer.field: value}, version=F("version") + 1)

@@ -10,6 +10,7 @@ from datetime import date
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from acts.engine import Refusal, Refused
 from acts.log import acting
@@ -127,13 +128,22 @@ def periods_kept(fiscal_year):
     return Agreement.objects.filter(other, fiscal_year=fiscal_year).count()
 
 
+def used_by(fiscal_year, tier):
+    """The agreements that use the framework of a year and level."""
+    return Agreement.objects.filter(framework__fiscal_year=fiscal_year, framework__tier=tier)
+
+
 def may_change_framework(fiscal_year, tier):
     """Refusal once agreements use the framework of this year and level: their lines stand in its dimensions."""
-    if Agreement.objects.filter(framework__fiscal_year=fiscal_year, framework__tier=tier).exists():
-        return Refusal(
-            _("Agreements of this year use this framework, so it can't change any more. The next year's can.")
-        )
-    return None
+    count = used_by(fiscal_year, tier).count()
+    if not count:
+        return None
+    sentence = ngettext(
+        "%(count)s agreement of this year uses this framework, so it can't change any more. The next year's can.",
+        "%(count)s agreements of this year use this framework, so it can't change any more. The next year's can.",
+        count,
+    )
+    return Refusal(sentence % {"count": count})
 
 
 def save_framework(fiscal_year, tier, content, *, version, by, at, idempotency=""):

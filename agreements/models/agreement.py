@@ -19,7 +19,8 @@ from agreements.models.rule import SigningRule
 from agreements.stages import COUNTERPART_PENS, IN_FORCE, OWNER_PENS, Pen, Stage
 from fiscal.models import FiscalYear
 from indicators.criteria import criteria_for
-from indicators.models import Dimension, Framework
+from indicators.models import Dimension, Framework, Sheet, SheetVersion
+from indicators.sources import Source
 from orgunits.models import OrgUnit, UnitClosure
 from orgunits.reach import reach_of
 from orgunits.roles import Role
@@ -278,14 +279,6 @@ class Agreement(Walked):
         return self.stage in IN_FORCE
 
 
-class Source(models.TextChoices):
-    """Where an indicator comes from (handbook 2.2.1)."""
-
-    MANDATORY = "mandatory", _("mandatory")
-    PLAN = "plan", _("by plan")
-    MISSION = "mission", _("by mission")
-
-
 def _value(label):
     return models.DecimalField(label, max_digits=15, decimal_places=4, null=True, blank=True)
 
@@ -295,7 +288,15 @@ class Line(Versioned):
 
     class Kind(models.TextChoices):
         QUANTITATIVE = "quantitative", _("values (higher or lower is better)")
+        BANDS = "bands", _("bands, whole scores")
         MILESTONE = "milestone", _("level of success, by steps")
+        CUMULATIVE = "cumulative", _("steps that build on one another")
+        COUNT = "count", _("number of issues achieved")
+        PROJECTS = "projects", _("mean of projects")
+        UNITS = "units", _("average over units")
+        SUPERIOR = "superior", _("taken from the superior's agreement")
+        PASS_FAIL = "pass_fail", _("passes or not")
+        TARGETS = "targets", _("three targets (50, 75, 100)")
 
     class Averages(models.TextChoices):
         RESULTS = "of_results", _("the mean of the units' results")
@@ -314,6 +315,20 @@ class Line(Versioned):
     came_from = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="carried_into", verbose_name=_("carried from")
     )
+    # The sheet of the library that it was taken from, in the version whose text it holds. Mandated: it has to be there,
+    # and what the version doesn't leave to the unit is locked; see `agreements.locks`.
+    sheet = models.ForeignKey(
+        Sheet, models.PROTECT, null=True, blank=True, related_name="lines", verbose_name=_("sheet of the library")
+    )
+    sheet_version = models.ForeignKey(
+        SheetVersion,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lines",
+        verbose_name=_("version of the sheet"),
+    )
+    mandated = models.BooleanField(_("made mandatory by the library"), default=False)
     position = models.PositiveIntegerField(_("position"))
     name = models.CharField(_("name of the indicator"), max_length=500, blank=True)
     source = models.CharField(_("source of the indicator"), max_length=10, choices=Source.choices, default=Source.PLAN)
@@ -354,6 +369,9 @@ class Line(Versioned):
         related_name="carried_by",
         verbose_name=_("carries the indicator"),
     )
+    # The words of what is carried, as they were when it was chosen: so a change above is noticed.
+    carried_goal = models.TextField(_("the goal carried, as it was chosen"), blank=True)
+    carried_indicator = models.TextField(_("the indicator carried, as it was chosen"), blank=True)
     kind = models.CharField(_("kind of criteria"), max_length=20, choices=Kind.choices, default=Kind.QUANTITATIVE)
     level_1, level_2, level_3, level_4, level_5 = (_value(format_lazy(_("level {number}"), number=n)) for n in LEVELS)
     # Where the band of a level ends; its beginning is the level's value.
@@ -375,23 +393,44 @@ class Line(Versioned):
             models.CheckConstraint(condition=Q(weight__gte=0, weight__lte=100), name="line_weight_within_0_and_100"),
             models.CheckConstraint(condition=Q(source__in=Source.values), name="line_source_is_known"),
             models.CheckConstraint(condition=~Q(parent=F("pk")), name="line_is_no_part_of_itself"),
+            models.UniqueConstraint(fields=["agreement", "sheet"], name="one_line_per_sheet_and_agreement"),
+            models.CheckConstraint(
+                condition=Q(sheet=None, sheet_version=None, mandated=False)
+                | Q(sheet__isnull=False, sheet_version__isnull=False),
+                name="line_of_a_sheet_says_its_version",
+            ),
         ]
 
     def __str__(self):
         return self.name
 
     @property
+    def scale(self):
+        """What its results are scored on."""
+        return self.agreement.framework.scoring_scale
+
+    @property
     def levels(self):
-        return tuple(getattr(self, f"level_{n}") for n in LEVELS)
+        return self._of_levels("level")
+
+    @property
+    def uppers(self):
+        return self._of_levels("upper")
 
     @property
     def texts(self):
-        return tuple(getattr(self, f"text_{n}") for n in LEVELS)
+        return self._of_levels("text")
+
+    def _of_levels(self, column):
+        """The values of a column, one for each level of the scale."""
+        return tuple(getattr(self, f"{column}_{n}") for n in LEVELS[: self.scale.levels])
 
     @property
     def criteria(self):
         """The line's scoring criteria; they may still have problems, see `criteria.problems()`."""
-        return criteria_for(self.kind, self.levels, self.texts)
+        return criteria_for(
+            self.kind, self.levels, self.texts, uppers=self.uppers, items=self.items, averages=self.averages
+        )
 
 
 class LineCollector(models.Model):

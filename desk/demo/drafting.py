@@ -4,6 +4,8 @@ from decimal import Decimal
 
 from agreements.models import PlanItem
 from agreements.write import add_line, add_plan_item, create_agreement, save_line, save_plan
+from desk.demo.carrying import Carrier
+from desk.demo.indicators import DIMENSIONS
 
 Kind = PlanItem.Kind
 
@@ -55,13 +57,15 @@ def _item(agreement, kind, parent, text, staff, diary, **more):
 
 def write_lines(agreement, lines, *, staff, diary):
     """Each indicator with its sheet, tied to an indicator of the goal that it serves ("2.1": issue 2, goal 1)."""
-    dimensions = {dimension.number: dimension for dimension in agreement.framework.dimensions.all()}
-    measures = _measures_by_goal(agreement.plan)
+    named = {dimension.name: dimension for dimension in agreement.framework.dimensions.leaves()}
+    dimensions = {number: named[name] for number, name, _weight in DIMENSIONS}
+    measures, carries = _measures_by_goal(agreement.plan), Carrier(agreement)
     for indicator, dimension, weight, source, goal in lines:
         fields = indicator.as_fields() | {
             "weight": Decimal(weight),
             "source": source,
             "plan_item": _next(measures, goal),
+            **carries.columns(indicator.name),
         }
         add_line(agreement, dimensions[dimension], actor=staff, at=diary.soon(), **fields)
 

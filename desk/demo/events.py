@@ -3,6 +3,9 @@
 Each is told of a walk and of when things happen: `(walk, timing)`.
 """
 
+from decimal import Decimal
+
+from agreements.models import Line
 from agreements.signing_rule import receiver_alternatives
 from agreements.stages import Pen, Stage
 from agreements.write import add_line, remove_line, save_line
@@ -34,17 +37,30 @@ DECLINED = (
     "หากกำหนดให้สอบทานจะทำให้รายงานล่าช้าเกินรอบ จึงขอคงแหล่งข้อมูลเดิม"
 )
 SENT_BACK = (
-    "ตัวชี้วัดที่ 1.4 นับเฉพาะการจับกุมระดับผู้สั่งการ แต่ไม่ได้ระบุว่านับเมื่อออกหมายจับหรือเมื่ออัยการสั่งฟ้อง "
-    "และเป้าหมายของตัวชี้วัดที่ 2.1 ไม่มีฐานประชากรกลุ่มเสี่ยง ขอให้ทบทวนและเสนอใหม่ทั้งสองตัวชี้วัด"
+    "ตัวชี้วัดที่ 1.1.4 นับเฉพาะการจับกุมระดับผู้สั่งการ แต่ไม่ได้ระบุว่านับเมื่อออกหมายจับหรือเมื่ออัยการสั่งฟ้อง "
+    "และเป้าหมายของตัวชี้วัดที่ 2.1.1 ไม่มีฐานประชากรกลุ่มเสี่ยง ขอให้ทบทวนและเสนอใหม่ทั้งสองตัวชี้วัด"
 )
 REFUSED = (
     "เป้าหมายของตัวชี้วัดที่ 1.2 ยังไม่รวมผู้ต้องหาตามหมายจับคดีอาชญากรรมทางเทคโนโลยีซึ่งเป็นนโยบายเร่งด่วน "
     "ขอให้ทบทวนร่วมกับ บช.สอท. แล้วเสนอลงนามใหม่"
 )
 RETURNED = (
-    "ผลสะสมรอบ 9 เดือนของตัวชี้วัดที่ 1.2 ไม่ตรงกับข้อมูลระบบกลางของสมาคมธนาคารไทย และคำอธิบายผลการดำเนินงานซ้ำกับรอบ 6 เดือน "
+    "ผลสะสมรอบ 9 เดือนของตัวชี้วัดที่ 1.1.2 ไม่ตรงกับข้อมูลระบบกลางของสมาคมธนาคารไทย และคำอธิบายผลการดำเนินงานซ้ำกับรอบ 6 เดือน "
     "ขอให้ตรวจสอบและส่งใหม่ภายใน 7 วันทำการ"
 )
+# The parts of indicator 2.2, and what of its sheet they share; who collects the data of which, by the people of the walk.
+PARTS = ((" (รับ ณ จุดบริการ)", "3.00"), (" (รับผ่านระบบออนไลน์และสายด่วน)", "2.00"))
+SHEET_OF_PARTS = (
+    "source", "plan_item", "unit_of_measure", "target", "low_target_reason", "past_3", "past_2", "past_1", "kind",
+    "explanation", "definition", "formula", "conditions", "data_source", *(f"level_{n}" for n in range(1, 6)),
+)  # fmt: skip
+# An indicator whose score is that of the superior's.
+SHARED_WITH_THE_SUPERIOR = {
+    "name": "คะแนนของตัวชี้วัดร้อยละการเบิกจ่ายงบประมาณตามคำรับรองของ สตม.",
+    "kind": Line.Kind.SUPERIOR, "unit_of_measure": "คะแนน", "target": Decimal("4.5"),
+    "past_3": Decimal("3.8"), "past_2": Decimal("3.95"), "past_1": Decimal("4.1"),
+}  # fmt: skip
+COLLECTED = {"1.1": ("staff",), "2.2.1": ("office", "staff"), "2.2.2": ("staff",)}
 
 
 def nothing_more(walk, timing):
@@ -69,15 +85,37 @@ def decline_an_offer(walk, timing):
 
 
 def leave_gaps(walk, timing):
-    """A draft that people are still at: a line is missing, one has no reason for its low target, one no fifth step."""
+    """A draft that people are still at: one line has gone, one has no reason for its low target, one no fifth step.
+
+    One is to take its score from the superior, whose agreement isn't in force yet.
+    """
     staff, at = walk.people.staff, walk.diary.soon
     remove_line(walk.line("4.2"), actor=staff, at=at())
-    gaps = {"2.1": {"low_target_reason": "", "past_1": 88}, "4.1": {"text_4": "", "text_5": ""}}
+    gaps = {
+        "2.1": {"low_target_reason": "", "past_1": 88},
+        "4.1": {"text_4": "", "text_5": ""},
+    }
     for number, gap in gaps.items():
         line = walk.line(number)
         save_line(line, gap, version=line.version, actor=staff, at=at())
     dimension = walk.agreement.framework.dimensions.get(number=3)
-    add_line(walk.agreement, dimension, name="จำนวนเครื่องตรวจหนังสือเดินทางที่พร้อมใช้งาน", actor=staff, at=at())
+    for line in ({"name": "จำนวนเครื่องตรวจหนังสือเดินทางที่พร้อมใช้งาน"}, SHARED_WITH_THE_SUPERIOR):
+        add_line(walk.agreement, dimension, **line, actor=staff, at=at())
+
+
+def split_an_indicator(walk, timing):
+    """Complaints are measured apart by where they come in; who oversees and who collects is named."""
+    people, diary = walk.people, walk.diary
+    whole = walk.line("2.2")
+    sheet = {name: getattr(whole, name) for name in SHEET_OF_PARTS}
+    for name, weight in PARTS:
+        more = {"name": f"{whole.name}{name}", "weight": Decimal(weight)}
+        add_line(walk.agreement, None, parent=whole, actor=people.staff, at=diary.soon(), **sheet, **more)
+    for number, collectors in COLLECTED.items():
+        line = walk.line(number)
+        users = [getattr(people, each).pk for each in collectors]
+        changes = {"overseer": people.head, "collectors": users}
+        save_line(line, changes, version=line.version, actor=people.staff, at=diary.soon())
 
 
 def send_back_the_draft(walk, timing):

@@ -18,7 +18,7 @@ DIMENSIONS = (
     (3, "ด้านประสิทธิภาพของการปฏิบัติราชการ", "10"),
     (4, "ด้านการพัฒนาองค์การ", "15"),
 )
-LIBRARY = {
+LIBRARY: dict[str, Indicator] = {
     **STAY,
     **GATES,
     **BORDERS,
@@ -29,3 +29,14 @@ LIBRARY = {
     **HEADQUARTERS,
     **COMMISSIONERS_OFFICE,
 }
+_COMPUTED = {
+    indicator.name: indicator
+    for indicator in LIBRARY.values()
+    if indicator.expression or indicator.parts or indicator.kind
+}
+
+
+def inputs_of(line, result):
+    """What a report says that the result of a line (as signed) is made of; {} where it is reported itself."""
+    indicator = _COMPUTED.get(line.name)
+    return indicator.inputs(result) if indicator and (line.expression or line.kind == indicator.kind) else {}

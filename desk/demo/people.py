@@ -44,6 +44,7 @@ class Person:
     were: tuple = ()
     acts: tuple = ()
     deputies: tuple = ()
+    phone: str = ""
 
     @property
     def codes(self):
@@ -64,15 +65,16 @@ class Person:
             title_female=self.female,
             first_name=self.first_name,
             last_name=self.last_name,
+            phone=self.phone,
         )
 
 
-def staff(unit, username, *name, duty, female=False):
-    return Person(username, *name, duty=duty, grants=((Role.STAFF, unit),), female=female)
+def staff(unit, username, *name, duty, female=False, phone=""):
+    return Person(username, *name, duty=duty, grants=((Role.STAFF, unit),), female=female, phone=phone)
 
 
-def office(unit, username, *name, duty, female=False):
-    return Person(username, *name, duty=duty, grants=((Role.OFFICE, unit),), female=female)
+def office(unit, username, *name, duty, female=False, phone=""):
+    return Person(username, *name, duty=duty, grants=((Role.OFFICE, unit),), female=female, phone=phone)
 
 
 def head(unit, username, *name, duty, **more):
@@ -88,9 +90,18 @@ PRINCIPALS = (
     staff("IMM-D1", "kamolchanok", "พ.ต.ท.", "กมลชนก", "ใจดี", duty="เจ้าหน้าที่แผน บก.ตม.1", female=True),
     office("IMM-D1", "prasit", "พ.ต.อ.", "ประสิทธิ์", "ใจมั่น", duty="หัวหน้าฝ่ายอำนวยการ บก.ตม.1"),
     head("IMM-D1", "wira", "พล.ต.ต.", "วีระ", "กล้าหาญ", duty="ผบก.ตม.1 (ผู้ทำคำรับรอง)"),
-    staff("IMM-D2", "napat", "พ.ต.ท.", "ณภัทร", "แสงทอง", duty="เจ้าหน้าที่แผน บก.ตม.2"),
-    office("IMM-D2", "siriporn", "พ.ต.อ.", "ศิริพร", "วงศ์สวัสดิ์", duty="หัวหน้าฝ่ายอำนวยการ บก.ตม.2", female=True),
-    head("IMM-D2", "chalerm", "พล.ต.ต.", "เฉลิม", "ภูวดล", duty="ผบก.ตม.2 (ผู้ทำคำรับรอง)"),
+    staff("IMM-D2", "napat", "พ.ต.ท.", "ณภัทร", "แสงทอง", duty="เจ้าหน้าที่แผน บก.ตม.2", phone="0 2555 0126"),
+    office(
+        "IMM-D2",
+        "siriporn",
+        "พ.ต.อ.",
+        "ศิริพร",
+        "วงศ์สวัสดิ์",
+        duty="หัวหน้าฝ่ายอำนวยการ บก.ตม.2",
+        female=True,
+        phone="0 2555 0121",
+    ),
+    head("IMM-D2", "chalerm", "พล.ต.ต.", "เฉลิม", "ภูวดล", duty="ผบก.ตม.2 (ผู้ทำคำรับรอง)", phone="0 2555 0120"),
     on(IMM, Role.NEGOTIATOR, "thana", "พ.ต.อ.", "ธนา", "ศรีสุข", duty="ผู้เจรจา สตม."),
     head(IMM, "somchai", "พล.ต.ท.", "สมชาย", "รักไทย", duty="ผบช.สตม. (ผู้รับคำรับรองของ บก.)"),
     on(IMM, Role.EVALUATOR, "wichai", "พ.ต.ต.", "วิชัย", "ตั้งตรง", duty="ผู้ประเมิน สตม."),

@@ -13,6 +13,8 @@ from agreements.stages import Pen, Stage
 from desk.demo import events, words
 from desk.demo.diary import Diary
 from desk.demo.drafting import adjust, draft
+from desk.demo.frameworks import OLDER, RECENT
+from desk.demo.library import fill_library
 from desk.demo.orders import delegate
 from desk.demo.people import EVERYBODY, IMM, OPDC, PMO, RTP, settle
 from desk.demo.rights import share_rights
@@ -64,7 +66,7 @@ THIS_YEAR = (
     Actor("OCG-ILEA", S.DRAFT, P.STAFF),
     Actor("IMM-GS", S.SIGNING, P.HEAD),
     Actor("IMM-D1", S.INFORMAL, P.OFFICE, events.negotiate_round_2, knows_last=True),
-    Actor("IMM-D2", S.DRAFT, P.STAFF),
+    Actor("IMM-D2", S.DRAFT, P.STAFF, events.split_an_indicator),
     Actor("IMM-D3", S.DRAFT, P.STAFF, events.leave_gaps),
     Actor("IMM-D4", S.DRAFT, P.OFFICE),
     Actor("IMM-D5", S.INFORMAL, P.STAFF, events.decline_an_offer, knows_last=True),
@@ -120,6 +122,7 @@ def build(*, now, tell=lambda line: None):
     settle(EVERYBODY, at=now, handed_over=timing.handed_over)
     for years_ago, actors in SCENES:
         _play_all(actors, years_ago, timing, tell)
+    fill_library(timing)
     delegate(now=now, today=timing.today)
     share_rights(now=now, today=timing.today)
 
@@ -142,7 +145,9 @@ def _year(years_ago, timing):
         1: lambda: last_years_setting(number, today=timing.today, reported_from=timing.last_reports_from()),
         2: lambda: first_years_setting(number),
     }
-    return fiscal_year(number, by=planner, at=timing.opened(years_ago), setting=settings[years_ago]())
+    dimensions = OLDER if years_ago == 2 else RECENT
+    opened_at = timing.opened(years_ago)
+    return fiscal_year(number, by=planner, at=opened_at, setting=settings[years_ago](), dimensions=dimensions)
 
 
 def _play(actor, year, years_ago, timing):

@@ -13,6 +13,7 @@ from agreements.signing_rule import chosen_receiver, receiver_alternatives
 from agreements.stages import Pen, Stage
 from desk.demo.diary import Diary
 from desk.demo.evidence import evidence_copies, evidence_file
+from desk.demo.indicators import DIMENSIONS, inputs_of
 from desk.demo.telling import told
 from results.models import Finding
 from results.rules import current_report
@@ -139,8 +140,13 @@ class Walk:
         return self.move(name, actor, at=at, step_up=StepUp(actor.pk, at, shown), **BROWSER)
 
     def line(self, number):
-        """The line that is numbered so, as it stands."""
-        return next(numbered.line for numbered in numbered_lines(self.agreement) if numbered.number == number)
+        """The line of that number, as it stands; dimensions are counted as if none were a part of another."""
+        place, _dot, rest = number.partition(".")
+        leaves = list(self.agreement.framework.dimensions.leaves())
+        names = {str(each): name for each, name, _weight in DIMENSIONS}
+        label = next((leaf.label for leaf in leaves if leaf.name == names.get(place)), place)
+        wanted = f"{label}.{rest}"
+        return next(numbered.line for numbered in numbered_lines(self.agreement) if numbered.number == wanted)
 
     def rest(self):
         """Nothing more happens."""
@@ -235,7 +241,7 @@ class Walk:
 
     def _report_line(self, row, reporting_round):
         value = self._outcome(row.line.key).in_round(reporting_round)
-        texts = {"value": value, **told(row.line, value, reporting_round)}
+        texts = {"value": value, "inputs": inputs_of(row.line, value), **told(row.line, value, reporting_round)}
         save_result(row.result, texts, version=row.result.version, actor=self.people.staff, at=self.diary.soon())
 
     def _prove(self, row, yearly):

@@ -2,23 +2,17 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 
 from django.db import transaction
 
-from desk.demo.indicators import DIMENSIONS
+from desk.demo import frameworks
 from fiscal.models import DeadlineKey, FiscalYear
 from fiscal.years import LEEWAY, Call, default_deadlines, open_year, period
-from indicators.frameworks import Content, write_framework
+from indicators.frameworks import content_of, write_framework
 from results.models import ReportingRound
 from results.rounds import Dates
 from workflow import opening
 
-LEVELS = {
-    1: "ระดับสำนักงานตำรวจแห่งชาติ",
-    2: "ระดับกองบัญชาการหรือเทียบเท่า",
-    3: "ระดับกองบังคับการหรือเทียบเท่า",
-}
 FINAL = 3
 # Its place leaves room for rounds of 6 and 9 months before it.
 FINAL_ROUND = {"position": FINAL, "name": "รอบ 12 เดือน", "is_final": True}
@@ -49,22 +43,25 @@ LAST_REPORTS_DAYS = 9
 
 
 @transaction.atomic
-def fiscal_year(year, *, by, at, setting=None):
+def fiscal_year(year, *, by, at, setting=None, dimensions=None):
     """The fiscal year with that number: as it is there already, or opened at `at` with all that belongs to it.
 
     With a `setting` (of workflow.opening) by the planning office; without one it has the final round alone.
+    `dimensions`: {level: those of its framework}; where nothing is said, the year before's, or the usual four.
     """
     there = FiscalYear.objects.filter(year=year).first()
-    return there or _opened(year, setting, by, at)
+    return there or _opened(year, setting, dimensions, by, at)
 
 
-def _opened(year, setting, by, at):
+def _opened(year, setting, wanted, by, at):
     opened = opening.open_year(year, setting, by=by, at=at) if setting else _with_its_final_round(year, by, at)
-    if not opened.frameworks.exists():
-        dimensions = tuple((name, Decimal(weight)) for _number, name, weight in DIMENSIONS)
-        for tier, name in LEVELS.items():
-            title = f"กรอบการประเมินผลการปฏิบัติราชการ {name} ประจำปีงบประมาณ พ.ศ. {year}"
-            write_framework(opened, tier, Content(title, Decimal(1), dimensions), version=0, by=by, at=at)
+    copies = {framework.tier: framework for framework in opened.frameworks.all()}
+    for tier, usual in frameworks.ALIKE.items():
+        copy = copies.get(tier)
+        dimensions = wanted[tier] if wanted else usual
+        if copy is None or (wanted and content_of(copy).dimensions != dimensions):
+            content = frameworks.content(year, tier, dimensions)
+            write_framework(opened, tier, content, version=copy.version if copy else 0, by=by, at=at)
     return opened
 
 

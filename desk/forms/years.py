@@ -1,23 +1,18 @@
 """What the planning office types: a year's dates and call, and a framework."""
 
-from decimal import Decimal
-
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from acts.forms import IdempotencyMixin
-from agreements.forms import WeightField
 from fiscal.years import Call
-from indicators.frameworks import Content
 from results.rounds import Dates
 from thai.dates import BE_MINUS_CE, FIRST_BE_YEAR
 from thai.fields import NumberField, ThaiDateField, TidyCharField, TidyTextField
 from thai.numbers import show_digits
 from workflow.opening import DUE_STEPS, Setting, suggested
 
-MOST_ROUNDS, MOST_DIMENSIONS = 12, 12
+MOST_ROUNDS = 12
 DATE_HINT = _("Day, month and year, such as 15 Dec 2026 or 15/12/2026.")
 
 
@@ -187,74 +182,4 @@ def values_of(setting):
     values |= {str(step): setting.dues.get(step) for step in DUE_STEPS}
     for each in setting.rounds:
         values |= dict(zip(round_names(each.position), (each.name, each.opens_on, each.due_on), strict=True))
-    return values
-
-
-class FrameworkForm(IdempotencyMixin, forms.Form):
-    """A framework: its name, its floor, and a row for each dimension; a row without a name is left out."""
-
-    use_required_attribute = False
-    FLOORS = (("1", _("1.0000 (usual)")), ("0", _("0.0000")))
-
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    name = TidyCharField(label=_("name of the framework"), max_length=200)
-    floor = forms.ChoiceField(label=_("score of a result below level 1"), choices=FLOORS, widget=forms.RadioSelect)
-
-    def __init__(self, data=None, *, content=None, rows=None, **more):
-        initial = framework_values(content) if content else {"floor": "1"}
-        super().__init__(data, initial=initial | more.pop("initial", {}), **more)
-        self.places = range(1, (rows or rows_for(content)) + 1)
-        for place in self.places:
-            words = {"number": place}
-            self.fields[f"dimension_{place}"] = TidyCharField(
-                label=gettext("name of dimension %(number)s") % words, max_length=200, required=False
-            )
-            self.fields[f"weight_{place}"] = WeightField(
-                label=gettext("weight of dimension %(number)s") % words,
-                required=False,
-            )
-
-    def rows(self):
-        """[(place, field of the name, field of the weight)]"""
-        return [(place, self[f"dimension_{place}"], self[f"weight_{place}"]) for place in self.places]
-
-    def clean(self):
-        cleaned = super().clean()
-        for place in self.places:
-            if cleaned.get(f"weight_{place}") is not None and not cleaned.get(f"dimension_{place}"):
-                self.add_error(f"dimension_{place}", gettext("This dimension has a weight; please give its name too."))
-            if cleaned.get(f"weight_{place}") == 0:
-                self.add_error(
-                    f"weight_{place}", gettext("A weight must be more than 0; leave the field blank for none.")
-                )
-        if len(self.places) > MOST_DIMENSIONS:
-            raise ValidationError(gettext("A framework has at most %(count)s dimensions.") % {"count": MOST_DIMENSIONS})
-        return cleaned
-
-    def content(self):
-        """The Content that was typed; for a form that is valid."""
-        given = self.cleaned_data
-        named = [place for place in self.places if given[f"dimension_{place}"]]
-        dimensions = tuple((given[f"dimension_{place}"], given[f"weight_{place}"]) for place in named)
-        return Content(given["name"], Decimal(given["floor"]), dimensions)
-
-    refuse = YearForm.refuse
-
-
-def rows_for(content):
-    """How many rows a form offers: those there are, with one more to fill."""
-    return min(max(len(content.dimensions) + 1 if content else 0, 4), MOST_DIMENSIONS)
-
-
-def posted_rows(data):
-    """How many rows a form was sent with."""
-    sent = [place for place in range(1, MOST_DIMENSIONS + 1) if f"dimension_{place}" in data]
-    return sent[-1] if sent else 1
-
-
-def framework_values(content):
-    """{field's name: value} of a Content, as a form shows it and a stale page compares it."""
-    values = {"name": content.name, "floor": f"{content.floor:.0f}"}
-    for place, (name, weight) in enumerate(content.dimensions, 1):
-        values |= {f"dimension_{place}": name, f"weight_{place}": weight}
     return values

@@ -107,7 +107,7 @@ def _page(request, found, card, form, status=200):
     context = working_page(found, card, selected=request.GET.get("line", ""))
     context |= {
         "form": form,
-        "rows": rows(context["items"], form),
+        "rows": rows(context, form),
         "refusal": _refusal(request, found),
         "released": None,
     }
@@ -117,7 +117,7 @@ def _page(request, found, card, form, status=200):
 def _released(request, found, released):
     agreement = found.report.agreement
     context = released_page(found, thaw(released), agreed_lines(agreement), selected=request.GET.get("line", ""))
-    context |= {"form": None, "rows": rows(context["items"], None), "refusal": None, "released": released}
+    context |= {"form": None, "rows": rows(context, None), "refusal": None, "released": released}
     return render(request, "desk/evaluation.html", frame(request, agreement, "evaluation") | context)
 
 
@@ -152,6 +152,7 @@ def _saved(request, found, name, saved):
     primary, others = buttons(agreement, standing_of(request.user, agreement, at), request.user, at)
     context = {
         **page,
+        "changed_wholes": [whole for found in page["wholes"].values() for whole in found],
         "agreement": agreement,
         "item": page["selected"],
         "name": name,

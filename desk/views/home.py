@@ -8,6 +8,7 @@ from agreements.models import Agreement
 from desk.access import landing
 from desk.beginnings import beginnings
 from desk.inbox import inbox
+from desk.library_page import changed_sheets
 from desk.vacancies import vacancies
 from fiscal.models import FiscalYear
 from orgunits.models import OrgUnit
@@ -21,6 +22,7 @@ def home(request):
     mine, theirs = inbox(request.user, at)
     to_begin = beginnings(request.user, at=at, on=timezone.localdate(at))
     context = {"mine": mine, "theirs": theirs, "beginnings": to_begin, "vacancies": vacancies(request.user, at)}
+    context["changed"] = changed_sheets(request.user, at)
     return render(request, "desk/home.html", context)
 
 

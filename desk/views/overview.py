@@ -34,7 +34,7 @@ def _page(request, code):
     user, at = request.user, timezone.now()
     place = place_of(user, code, at)
     opened = list(FiscalYear.objects.values_list("year", flat=True))
-    year = shown_year(opened, _year(request), timezone.localdate(at))
+    year = shown_year(opened, year_asked(request), timezone.localdate(at))
     if year is None:
         return render(request, "desk/overview_empty.html", {"place": place})
     shown = overview_of(user, place, year, at)
@@ -42,7 +42,7 @@ def _page(request, code):
     return render(request, "desk/overview.html", context)
 
 
-def _year(request):
+def year_asked(request):
     """The year asked for, in either digits; None where none is asked for, or what is can't be one."""
     text = request.GET.get("year", "")
     return int(text) if text.isdecimal() and len(text) == len("2570") else None

@@ -14,16 +14,20 @@ from acts.refusals import Refused
 from acts.vault import path_of
 from acts.versions import Stale
 from desk.access import followed_agreement
+from desk.formula_page import formula_of_result
 from desk.frame import frame
 from desk.report_page import report_page, report_url, result_url
 from desk.score_panel import panel
 from desk.stale import stale_field, stale_page
 from desk.versions import posted_page, posted_version
+from indicators.criteria import Asks
 from results.evidence import CONTENT_TYPES, NotEvidence
 from results.forms import EvidenceForm, ResultForm
+from results.inputs import NO_ACCOUNT
 from results.models import Evidence
 from results.rules import may_report, reports_of
 from results.scores import agreed_lines, report_card
+from results.taken import taken_from
 from results.write import add_evidence, remove_evidence, save_result
 
 
@@ -45,9 +49,13 @@ def result(request, code, position, key):
         return _save(request, found, card, row)
     if _refusal(request, found):
         return _page(request, found, card, row)
-    form = ResultForm(take(request), result=row.result, line=row.line)
+    form = _form(found, row, take(request))
     evidence_form = EvidenceForm(take(request, action=_evidence_url(found, row)))
     return _page(request, found, card, row, form=form, evidence_form=evidence_form)
+
+
+def _form(found, row, data=None):
+    return ResultForm(data, result=row.result, line=row.line, scale=agreed_lines(found.agreement).scale)
 
 
 def _report(request, code, position):
@@ -77,13 +85,14 @@ def _only_writers(request, found):
 
 def _save(request, found, card, row):
     _only_writers(request, found)
-    form = ResultForm(request.POST, result=row.result, line=row.line)
+    form = _form(found, row, request.POST)
     if not form.is_valid():
         return _page(request, found, card, row, form=form, evidence_form=EvidenceForm(), status=422)
     try:
-        _keep(request, row, form.changes())
+        taken = _taken(found, row, form) if "take" in request.POST else None
+        _keep(request, row, form.changes() | (taken.changes if taken and not taken.problem else {}))
     except Stale as stale:
-        return stale_page(request, found.agreement, form, stale.theirs)
+        return stale_page(request, found.agreement, form, stale.theirs, fields={name: name for name in form.fields})
     messages.success(request, _("The result of indicator %(number)s is saved.") % {"number": row.line.number})
     if "on" in request.POST:
         return redirect(_neighbours(found, card, row)["following"] or report_url(found))
@@ -108,9 +117,15 @@ def _page(request, found, card, row, *, form=None, evidence_form=None, status=20
         "evidence_form": evidence_form,
         "version": form.data.get("version", row.result.version) if form else None,
         "panel": panel(row),
+        "formula": formula_of_result(row.line, row.result.inputs),
+        "taken": _taken(found, row, form),
         "refusal": _refusal(request, found),
     }
     return render(request, "desk/result_form.html" if form else "desk/result.html", context, status=status)
+
+
+def _taken(found, row, form):
+    return taken_from(found, row.line) if form and form.asks == Asks.TAKEN else None
 
 
 def _neighbours(found, card, row):
@@ -130,10 +145,9 @@ def result_field(request, code, position, key):
     found = _report(request, code, position)
     row = _row(report_card(found), key)
     name = request.headers.get("HX-Trigger-Name", "")
-    form = ResultForm(request.POST, result=row.result, line=row.line)
+    form = _form(found, row, request.POST)
     try:
-        changes = {name: form.only(name)}
-        saved = _keep(request, row, changes)
+        saved = _keep(request, row, form.kept(name))
     except ValidationError as wrong:
         return render(request, "desk/_field_saved.html", {"name": name, "errors": wrong.messages}, status=422)
     except Stale as stale:
@@ -148,12 +162,21 @@ def result_score(request, code, position, key):
     found = _report(request, code, position)
     agreed = agreed_lines(found.agreement)
     row = _row(report_card(found, agreed), key)
-    form = ResultForm(request.GET, result=row.result, line=row.line)
+    form = _form(found, row, request.GET)
+    name = next((name for name in ("value", "inputs") if name in form.fields), None)
+    if name is None:
+        raise Http404
     try:
-        value, problem = form.only("value"), ""
+        typed, problem = form.only(name), ""
     except ValidationError as wrong:
-        value, problem = None, " ".join(wrong.messages)
-    context = {"panel": panel(row.as_if(agreed, value)), "name": "value", "problem": problem}
+        typed, problem = None, " ".join(wrong.messages)
+    value, account = (form.account.value, form.account) if form.account and not problem else (typed, NO_ACCOUNT)
+    context = {
+        "panel": panel(row.as_if(agreed, None if problem else value, account)),
+        "name": name,
+        "problem": problem,
+        "formula": formula_of_result(row.line, typed or {}) if name == "inputs" else None,
+    }
     return render(request, "desk/_score_typed.html", context, status=422 if problem else 200)
 
 
@@ -168,7 +191,7 @@ def add_evidence_to(request, code, position, key):
     if form.is_valid() and _keeps_evidence(request, row, form):
         messages.success(request, _("The file “%(name)s” is attached.") % {"name": form.cleaned_data["file"].name})
         return redirect(result_url(found, row.line) + "#evidence")
-    result_form = ResultForm(result=row.result, line=row.line)
+    result_form = _form(found, row)
     return _page(request, found, card, row, form=result_form, evidence_form=form, status=422)
 
 

@@ -17,11 +17,8 @@ from acts.versions import Stale
 from agreements.duties import role_rule
 from desk.forms.years import (
     ChangeYearForm,
-    FrameworkForm,
     OpenYearForm,
-    framework_values,
     posted_positions,
-    posted_rows,
     values_of,
 )
 from desk.stale import stale_page
@@ -38,23 +35,18 @@ from desk.years_page import (
 )
 from fiscal.models import FiscalYear
 from fiscal.years import next_year
-from indicators.frameworks import content_of
-from indicators.models import Framework
 from orgunits.administration import others_for
 from orgunits.roles import Role
 from workflow.drafting import drafting_job, open_for_all, outlook_of
 from workflow.opening import (
     DUE_STEPS,
     change_year,
-    may_change_framework,
     may_open_years,
     open_year,
     periods_kept,
-    save_framework,
     suggested,
     units_overseen,
 )
-from workflow.wording import TIERS
 
 ASKING = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -218,64 +210,6 @@ def _change(request, found, form):
         messages.info(request, _("This has been done already. Nothing was done twice."))
     else:
         messages.success(request, _("The year is changed."))
-    return redirect("desk:year", found.year)
-
-
-# Frameworks
-
-
-@ASKING
-def framework(request, number, tier):
-    """The framework of a year and level: a form until agreements use it, a page to read from then on."""
-    only_who_may_change(request) if request.method == "POST" else overseen(request)
-    found = the_year(number)
-    if tier not in TIERS:
-        raise Http404
-    stored = Framework.objects.filter(fiscal_year=found, tier=tier).first()
-    refusal = refusal_to_change(request) or may_change_framework(found, tier)
-    if refusal and request.method != "POST":
-        context = _framework_context(found, tier) | {"refusal": refusal}
-        return render(request, "desk/year_framework.html", context)
-    if request.method == "POST":
-        return _save_framework(request, found, tier, FrameworkForm(request.POST, rows=posted_rows(request.POST)))
-    return _framework_page(request, found, tier, _framework_form(take(request), stored))
-
-
-def _framework_form(data, stored):
-    if data is not None:
-        return FrameworkForm(data, rows=posted_rows(data))
-    content, version = (content_of(stored), stored.version) if stored else (None, 0)
-    return FrameworkForm(content=content, initial={"version": version})
-
-
-def _framework_context(found, tier):
-    level = next(level for level in levels(found) if level.tier == tier)
-    return {"year": found, "title": title_of(found.year), "level": level}
-
-
-def _framework_page(request, found, tier, form, status=200):
-    context = _framework_context(found, tier) | {"form": form}
-    return render(request, "desk/year_framework_form.html", context, status=status)
-
-
-def _save_framework(request, found, tier, form):
-    if not form.is_valid():
-        return _framework_page(request, found, tier, form, status=422)
-    given, at = form.cleaned_data, timezone.now()
-    by = {"version": given["version"], "by": request.user, "at": at, "idempotency": given["idempotency"]}
-    try:
-        save_framework(found, tier, form.content(), **by)
-    except Refused as refused:
-        form.refuse(refused)
-        return _framework_page(request, found, tier, form, status=refused.status)
-    except Stale as stale:
-        stored = Stored(form, stale.theirs, framework_values(content_of(stale.theirs)))
-        back = reverse("desk:year_framework", args=[found.year, tier])
-        return stale_page(request, None, form, stored, fields=stored.fields(), back=back)
-    except AlreadyDone:
-        messages.info(request, _("This has been done already. Nothing was done twice."))
-    else:
-        messages.success(request, _("The framework is saved."))
     return redirect("desk:year", found.year)
 
 

@@ -58,6 +58,7 @@ SCREENS = {
         "/agreements/{last}-IMM-D1/evaluation/",
         "/agreements/{last}-IMM-D1/reports/3/",
         "/overview/?year={last}",
+        "/cascade/",
         "/search/?q=ขออยู่ต่อ",
         "/units/",
         "/units/IMM-D1/",
@@ -79,6 +80,7 @@ SCREENS = {
     "somchai": (
         "/",
         "/overview/?year={last}",
+        "/cascade/IMM/?year={last}",
         "/agreements/{year}-IMM-TEC/signing/",
         "/agreements/{last}-IMM-D3/move/close/",
     ),
@@ -91,6 +93,7 @@ SCREENS = {
         "/units/IMM/",
         "/agreements/",
         "/overview/?year={last}",
+        "/cascade/RTP/?year={last}",
         "/years/",
         "/years/{year}/",
         "/years/{year}/change/",
@@ -98,6 +101,23 @@ SCREENS = {
         "/years/open/",
     ),
     "arthit": ("/", "/agreements/", "/people/", "/people/new/", "/people/1/", "/people/1/edit/"),
+}
+# The builder of criteria, kind by kind: what is typed into it, by the names of its fields. Without a script nothing is saved.
+FALLING = {f"level_{n}": value for n, value in enumerate(("30", "27", "24", "21", "18"), 1)}
+RISING = {f"level_{n}": value for n, value in enumerate(("60", "65", "70", "75", "80"), 1)}
+LISTED = {f"items-{n}-text": text for n, text in enumerate(("สำรวจความต้องการ", "จัดทำร่าง", "รับฟังความเห็น"))}
+BUILDERS = {
+    "quantitative": FALLING | {"past_1": "20.1", "target": "21", "trial": "25.5"},
+    "bands": {f"level_{n}": value for n, value in enumerate(("", "75", "80", "85", "90"), 1)}
+    | {f"upper_{n}": value for n, value in enumerate(("74", "79", "84", "89", ""), 1)}
+    | {"past_1": "82.4", "target": "85", "trial": "79.5"},
+    "milestone": {f"text_{n}": f"ขั้นที่ {n} แล้วเสร็จ" for n in range(1, 6)} | {"past_1": "2", "target": "4"},
+    "cumulative": LISTED | {"level_1": "1", "level_2": "2", "level_3": "3", "past_1": "2", "target": "3"},
+    "count": {f"level_{n}": str(2 * n) for n in range(1, 6)} | {"past_1": "5", "target": "8"},
+    "projects": RISING | LISTED | {"past_1": "66.5", "target": "75"},
+    "units": RISING | LISTED | {"past_1": "66.5", "target": "75"},
+    "superior": {"past_1": "3.9", "target": "4"},
+    "pass_fail": {"text_5": "ได้รับใบรับรองมาตรฐานภายในปีงบประมาณ", "past_1": "0", "target": "1"},
 }
 
 
@@ -123,7 +143,32 @@ def main():
                 page.screenshot(path=target, full_page=everything)
             page.context.close()
             made_small(target)
+        if everything or given.manual:
+            take_builders(browser, f"/agreements/{year}-IMM-D2/", folder, THEMES if everything else THEMES[:1])
         browser.close()
+
+
+def take_builders(browser, address, folder, themes):
+    """The criteria of one sheet as each kind has them; themes/builder-<kind>-<width>.png where there are several."""
+    for theme, size in product(themes, ((1200, 4200), (360, 6000)) if len(themes) > 1 else ((1200, 4200),)):
+        page = signed_in(browser, "napat", size, theme, script=False)
+        page.goto(ADDRESS + address)
+        sheet = page.locator("a[href*='/lines/']").evaluate_all("links => links.map(link => link.href)")
+        sheet = next(link for link in sheet if link.rstrip("/").rpartition("/")[2].isdigit())
+        for kind, fields in BUILDERS.items():
+            page.goto(sheet)
+            page.check(f"[name=kind][value={kind}]")
+            page.locator("[name=look]").first.click()
+            for name, text in fields.items():
+                if page.locator(f"[name={name}]").count():
+                    page.fill(f"[name={name}]", text)
+            page.locator("[name=look]").first.click()
+            name = f"{theme}/builder-{kind}-{size[0]}" if len(themes) > 1 else f"builder-{kind}"
+            target = folder / f"{name}.png"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            page.locator("fieldset.card:has(.builder)").screenshot(path=target)
+            made_small(target)
+        page.context.close()
 
 
 def content_of(page):
@@ -165,9 +210,10 @@ def newest_year(browser):
     return max(int(code.split("/")[2].split("-")[0]) for code in codes)
 
 
-def signed_in(browser, user, size, theme="light"):
-    """A page of its own browser; `user` "" stays signed out."""
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="th-TH", color_scheme=theme)
+def signed_in(browser, user, size, theme="light", *, script=True):
+    """A page of its own browser; `user` "" stays signed out. Without a `script`, nothing saves itself."""
+    window = {"width": size[0], "height": size[1]}
+    context = browser.new_context(viewport=window, locale="th-TH", color_scheme=theme, java_script_enabled=script)
     page = context.new_page()
     if not user:
         return page

@@ -61,6 +61,29 @@
     });
   });
 
+  /* Cells copied from Excel land in the fields of the levels: along the levels from the one they are pasted into; what
+     lies across goes into the next rows of fields. A cell alone is pasted as any text. */
+  document.addEventListener("paste", (event) => {
+    const box = event.target.closest?.("[data-paste]");
+    const text = event.clipboardData?.getData("text/plain").replace(/\r?\n$/, "") ?? "";
+    if (!box || !event.target.dataset.cell || !/[\t\n]/.test(text)) return;
+    const rows = text.split(/\r?\n/).map((row) => row.split("\t"));
+    const isTall = rows.length > rows[0].length;
+    const [column, first] = event.target.dataset.cell.split("-");
+    const left = box.querySelectorAll(`[data-cell^="${column}-"]`).length - Number(first) + 1;
+    if (event.target.matches("textarea") && Math.max(rows.length, rows[0].length) > left) return;  // a text of its own
+    event.preventDefault();
+    const columns = [...new Set([...box.querySelectorAll("[data-cell]")].map((field) => field.dataset.cell.split("-")[0]))];
+    rows.forEach((cells, down) => cells.forEach((cell, along) => {
+      const [level, across] = isTall ? [down, along] : [along, down];
+      const name = columns[columns.indexOf(column) + across];
+      const field = box.querySelector(`[data-cell="${name}-${Number(first) + level}"]`);
+      if (!field || field.disabled) return;
+      field.value = cell.trim();
+      for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, { bubbles: true }));
+    }));
+  });
+
   /* What changes while the page stays open is told to who can't see it, in the one live region of the page: after a
      pause, so that nothing is repeated with each keystroke. data-announce names what its element's text is about. */
   const voice = document.getElementById("said");
@@ -105,7 +128,7 @@
   const guarded = (element) => (formOf(element)?.matches("[data-guard]") ? formOf(element) : null);
   document.addEventListener("input", (event) => {
     const form = guarded(event.target);
-    if (form) {
+    if (form && !event.target.matches("[data-unkept]")) {
       unsaved.add(form);
       form.dataset.edits = Number(form.dataset.edits ?? 0) + 1;
       tell(event.target, "typing", say("typing"));

@@ -212,6 +212,53 @@ def test_a_milestone_names_its_levels_in_the_table_and_describes_them_in_its_she
     )
 
 
+def with_kind(kind, levels, uppers=(), texts=(), items=(), **more):
+    """The sample with its first line under criteria of that kind."""
+    sections = sample_sections()
+    sections["lines"][0] |= {
+        "kind": kind,
+        "levels": levels,
+        "uppers": list(uppers) or [None] * 5,
+        "level_texts": list(texts) or [""] * 5,
+        "items": [{"symbol": "", "text": text, "unit": "", "weight": ""} for text in items],
+        **more,
+    }
+    return sections
+
+
+@pytest.mark.parametrize(
+    ("sections", "row", "rule"),
+    [
+        (
+            with_kind("bands", [None, "75", "80", "85.5", "90"], ["74", "79", "85.4", "89", None]),
+            "≤ ๗๔.๐ ๗๕.๐–๗๙.๐ ๘๐.๐–๘๕.๔ ๘๕.๕–๘๙.๐ ≥ ๙๐.๐",
+            "เกณฑ์เป็นช่วง ได้คะแนนเต็มของช่วงที่ผลงานถึง",
+        ),
+        (with_kind("cumulative", [None] * 5, items="กขคงจฉ"), "๑–๒ ๑–๓ ๑–๔ ๑–๕ ๑–๖", "นับขั้นตอนที่ทำสำเร็จต่อเนื่อง"),
+        (with_kind("count", ["1", "3", "5", "6", "7"]), "๑ ๓ ๕ ๖ ๗", "ได้คะแนนตามจำนวนประเด็น"),
+        (with_kind("projects", ["1", "2", "3", "4", "5"], items="กข"), "๑ ๒ ๓ ๔ ๕", "Σ(W×SM) ÷ ΣW"),
+        (
+            with_kind("units", ["60", "65", "70", "75", "80"], items="กข", averages="of_scores"),
+            "๖๐ ๖๕ ๗๐ ๗๕ ๘๐",
+            "เทียบผลงานของแต่ละหน่วยกับเกณฑ์ก่อน",
+        ),
+        (with_kind("superior", [None] * 5), "๑ ๒ ๓ ๔ ๕", "ได้คะแนนเท่าคะแนนของตัวชี้วัดที่ระบุ"),
+        (
+            with_kind("pass_fail", [None] * 5, texts=["", "", "", "", "ได้ใบรับรอง"]),
+            "ไม่ผ่าน – – – ผ่าน",
+            "ผ่าน หมายถึง ได้ใบรับรอง",
+        ),
+    ],
+    ids=lambda value: value["lines"][0]["kind"] if isinstance(value, dict) else "",
+)
+def test_the_table_and_the_sheet_print_every_kind_of_criteria(sections, row, rule):
+    text = shown(sections, signed(sections))
+    table, _annex, sheets = text.rpartition("เอกสารแนบ ๔")
+    assert row in table
+    assert rule in sheets
+    assert "ตัวชี้วัดที่ ๑.๑: " in table
+
+
 def test_a_sheet_holds_everything_about_its_line():
     sections = sample_sections()
     sheet = shown(sections, signed(sections)).partition("ตัวชี้วัดที่ ๑.๓")[2].partition("ตัวชี้วัดที่ ๑.๔")[0]
@@ -233,6 +280,19 @@ def test_a_sheet_holds_everything_about_its_line():
         "แหล่งข้อมูลและวิธีการจัดเก็บ ระบบสารสนเทศตรวจคนเข้าเมือง",
     )
     assert signed_text().count("เหตุผลของเป้าหมาย") == 1
+
+
+def test_a_sheet_says_what_of_the_superiors_its_line_carries():
+    sections = sample_sections()
+    assert "ถ่ายทอดจาก" not in shown(sections, signed(sections))
+    sections["lines"][2] |= {"carries_goal": "ผู้เดินทางได้รับบริการ 24 ชั่วโมง", "carries_indicator": "ร้อยละของผู้โดยสาร"}
+    sheet = shown(sections, signed(sections)).partition("ตัวชี้วัดที่ ๑.๓")[2].partition("ตัวชี้วัดที่ ๑.๔")[0]
+    superior = sections["agreement"]["superior_unit"]["name"]
+    assert in_order(
+        sheet,
+        f"ถ่ายทอดจาก เป้าประสงค์ของ{superior}: ผู้เดินทางได้รับบริการ ๒๔ ชั่วโมง",
+        f"ตัวชี้วัดของ{superior}: ร้อยละของผู้โดยสาร",
+    )
 
 
 def test_thai_digits_are_the_only_digits_but_for_codes_addresses_and_latin_names():

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from agreements.freeze import sections
+from agreements.freeze import LINE_TEXTS, sections
 from agreements.redline import Piece, differences, pieces
 
 MARKS = {"same": "{}", "del": "[-{}-]", "ins": "[+{}+]"}
@@ -50,6 +50,22 @@ def test_both_texts_can_be_read_out_of_the_pieces():
 
     assert "".join(piece.text for piece in found if piece.op != "ins") == before
     assert "".join(piece.text for piece in found if piece.op != "del") == after
+
+
+def test_the_ends_of_bands_and_what_is_averaged_are_compared_and_older_snapshots_have_none():
+    old = dict.fromkeys((*LINE_TEXTS, "issue", "goal", "strategy", "dimension", "number", "weight"), "")
+    old |= {"key": 1, "kind": "quantitative", "source": "plan", "target": None}
+    old |= {"past": [{"value": None}] * 3, "levels": ["60"] * 5, "level_texts": [""] * 5}
+    bands = old | {"kind": "bands", "levels": [None, "65"], "level_texts": ["", ""], "uppers": ["64", None]}
+    averaged = old | {"kind": "units", "averages": "of_scores"}
+
+    def changed(before, after):
+        whole = {"parties": {"receivers": [], "makers": []}, "plan": {"vision": "", "mission": [], "issues": []}}
+        return {each.field for each in differences(whole | {"lines": [before]}, whole | {"lines": [after]})}
+
+    assert changed(old, bands) == {"kind", "upper_1", "level_1", "level_2", "level_3", "level_4", "level_5"}
+    assert changed(old, averaged) == {"kind", "averages"}
+    assert changed(old, old) == set()
 
 
 def test_a_long_text_is_compared_by_its_phrases():

@@ -11,7 +11,7 @@ from agreements.rules import missing, numbered_lines
 from agreements.write import add_line, add_plan_item, remove_line, save_line, save_plan, shift_line
 from workflow.lifecycle import TABLE
 
-LOW = "ตัวชี้วัดที่ 2.1 เป้าหมายไม่ดีกว่าผลงานปีก่อน โปรดระบุเหตุผล"
+LOW = "ตัวชี้วัดที่ 2.1: เป้าหมายไม่ดีกว่าผลงานปีก่อน โปรดระบุเหตุผล"
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_a_complete_draft_lacks_nothing(problems):
             "3.1",
             {"weight": Decimal(0)},
             [
-                "ตัวชี้วัดที่ 3.1 ยังไม่มีน้ำหนัก",
+                "ตัวชี้วัดที่ 3.1: ยังไม่มีน้ำหนัก",
                 "น้ำหนักรวมต้องเป็น 100.00 (ขณะนี้ 90.00 ขาด 10.00)",
                 "มิติที่ 3 น้ำหนักรวมของตัวชี้วัดต้องเป็น 10.00 (ขณะนี้ 0.00)",
             ],
@@ -73,7 +73,7 @@ def test_a_complete_draft_lacks_nothing(problems):
         ("1.2", {"unit_of_measure": ""}, ["ตัวชี้วัดที่ 1.2 ยังไม่มีหน่วยวัด"]),
         ("1.2", {"definition": ""}, ["ตัวชี้วัดที่ 1.2 ยังไม่มีนิยาม"]),
         ("1.2", {"formula": ""}, ["ตัวชี้วัดที่ 1.2 ยังไม่มีสูตรการคำนวณ"]),
-        ("1.2", {"data_source": ""}, ["ตัวชี้วัดที่ 1.2 ยังไม่มีแหล่งข้อมูลและวิธีการจัดเก็บข้อมูล"]),
+        ("1.2", {"data_source": ""}, ["ตัวชี้วัดที่ 1.2: ยังไม่มีแหล่งข้อมูลและวิธีการจัดเก็บข้อมูล"]),
         ("1.2", {"target": None}, ["ตัวชี้วัดที่ 1.2 ยังไม่มีเป้าหมาย"]),
         (
             "1.2",
@@ -101,7 +101,7 @@ def test_a_complete_draft_lacks_nothing(problems):
         (
             "1.2",  # lower is better: a target above what was reached is the easy one
             {"target": Decimal(22)},
-            ["ตัวชี้วัดที่ 1.2 เป้าหมายไม่ดีกว่าผลงานปีก่อน โปรดระบุเหตุผล"],
+            ["ตัวชี้วัดที่ 1.2: เป้าหมายไม่ดีกว่าผลงานปีก่อน โปรดระบุเหตุผล"],
         ),
     ],
 )
@@ -114,7 +114,7 @@ def test_what_a_line_lacks_is_said(draft, problems, number, fields, sentences):
 def test_a_target_that_is_only_as_good_as_last_year_asks_for_a_reason_too(draft, problems):
     change(draft, "1.1", target=Decimal("86.02"))
 
-    assert problems() == ["ตัวชี้วัดที่ 1.1 เป้าหมายไม่ดีกว่าผลงานปีก่อน โปรดระบุเหตุผล"]
+    assert problems() == ["ตัวชี้วัดที่ 1.1: เป้าหมายไม่ดีกว่าผลงานปีก่อน โปรดระบุเหตุผล"]
 
 
 def test_a_division_needs_an_indicator_by_mission(draft, problems):
@@ -176,7 +176,7 @@ def test_each_sentence_leads_to_the_field_that_mends_it(world, draft):
     places = [refusal.where for refusal in missing(fresh(draft), world.people.staff, world.at())]
     assert places == [
         "plan#vision",
-        f"line/{line(draft, '1.1').pk}#level_1",
+        f"line/{line(draft, '1.1').pk}#level_3",
         f"line/{line(draft, '2.1').pk}#low_target_reason",
     ]
 

@@ -6,29 +6,40 @@ from functools import cache
 from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
 from django.contrib.auth.models import Group
 from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
 from accounts.own_forms import EnrolForm
 from accounts.people import TOLD
 from acts.idempotency import new_key
-from agreements.forms import LineForm, PlanForm, WeightsForm, opening_name
-from agreements.models import PlanItem, SigningRule
-from agreements.rules import numbered_lines
+from acts.waiting import keep
+from agreements.forms import LineForm, PlanForm, opening_name
+from agreements.models import Agreement, PlanItem, SigningRule
+from agreements.rules import dimensions_of, numbered_lines
 from agreements.stages import Stage
+from agreements.table_form import TableForm
+from agreements.xlsx.book import write
+from agreements.xlsx.compare import dry_run
+from agreements.xlsx.upload import take
 from desk.demo.evidence import evidence_file
 from desk.demo.walk import MINUTES
+from desk.excel_page import DryRun
+from desk.forms.frameworks import FrameworkForm
+from desk.forms.library import NewSheetForm, SheetForm
 from desk.forms.people import EditPersonForm
 from desk.forms.rules import RuleForm
-from desk.forms.years import ChangeYearForm, FrameworkForm, OpenYearForm
+from desk.forms.years import ChangeYearForm, OpenYearForm
 from desk.years_page import setting_of
 from fiscal.models import FiscalYear
 from indicators.frameworks import content_of
-from indicators.models import Framework
+from indicators.models import Framework, SheetDraft
 from orgunits.models import Appointment, OrgUnit, Post
 from orgunits.roles import Role
 from results.forms import EvaluationForm, ResultForm
+from tests.agreements.workbooks import Filled
+from tests.desk.scene import OTHER_SHEET, SHEET
 from tests.world import PASSWORD, YEAR
 from workflow.forms import OfferForm
 from workflow.lifecycle import TABLE
@@ -113,13 +124,18 @@ NO_AGREEMENT = {
     "invitation": lambda scene: [NO_CODE],
     "manual_page": lambda scene: ["staff"],
     "unit_overview": lambda scene: ["IMM"],
+    "unit_cascade": lambda scene: ["IMM"],
     "unit": lambda scene: [scene.agreement.unit.code],
     "units_below": lambda scene: ["IMM"],
     **dict.fromkeys(("year", "change_year", "draft_all", "drafting", "draft_all_again"), lambda scene: [YEAR + 1]),
     "year_framework": lambda scene: [YEAR + 1, 3],
+    "compare_frameworks": lambda scene: [YEAR + 1, 3],
     **dict.fromkeys(("signing_rules", "new_signing_rule"), lambda scene: [YEAR + 1]),
     **dict.fromkeys(("signing_rule", "end_signing_rule"), lambda scene: [YEAR + 1, _rule().pk]),
     "create_agreement": lambda scene: [scene.agreement.unit.code, YEAR + 1],
+    **dict.fromkeys(
+        ("sheet", "edit_sheet", "publish_sheet", "retire_sheet", "push_sheet", "sheet_answers"), lambda scene: [SHEET]
+    ),
     "document": lambda scene: [scene.document_id(0)],
     "document:proof": lambda scene: [scene.document_id(-1)],
     "verify_code": lambda scene: [_code(scene)],
@@ -141,12 +157,14 @@ PLACES = {
     "shift_plan_item": lambda scene: [scene.goals[1].pk, "up"],
     "remove_plan_item": lambda scene: [scene.strategy.pk],
     "line": lambda scene: [scene.last_line.pk],
-    "line_field": lambda scene: [scene.last_line.pk],
+    **dict.fromkeys(("line_field", "line_formula"), lambda scene: [scene.last_line.pk]),
     "shift_line": lambda scene: [scene.first_line.pk, "down"],
+    "answer_version": lambda scene: [scene.first_line.pk],
     "remove_line": lambda scene: [scene.last_line.pk],
     "offer": lambda scene: [scene.last_line.pk],
     "answer_offer": lambda scene: [scene.offer_id, "accept"],
-    "report": lambda scene: [ROUND],
+    **dict.fromkeys(("report", "report_working"), lambda scene: [ROUND]),
+    "report_working_file": lambda scene: [ROUND, "xlsx"],
     "result": _result,
     "result_field": _result,
     "result_score": _result,
@@ -170,6 +188,8 @@ def _as_sent(value):
 
 def query(scene, route):
     """What a GET carries behind its question mark."""
+    if route == "line_formula":
+        return {"expression": "A ÷ B × 100", "items-0-symbol": "A", "items-1-symbol": "B"}
     if route == "result_score":
         return {"value": "90"}
     if route == "search":
@@ -217,11 +237,45 @@ def _line(scene, user):
     return filled(LineForm(line=line)) | {"definition": "คำนิยามที่แก้ไขแล้ว", "version": line.version}
 
 
+def _excel(scene, user):
+    return {"file": SimpleUploadedFile("ตัวชี้วัด.xlsx", _filled_in(scene)[0])}
+
+
+def _took_excel(scene, user):
+    content, seal = _filled_in(scene)
+    seen = DryRun(keep(content), "ตัวชี้วัด.xlsx", scene.agreement.pk, user.pk if user else 0, seal)
+    return {"dry_run": seen.signed(), "idempotency": new_key()}
+
+
+def _filled_in(scene):
+    """(the agreement's Excel file with another definition in its last line, the seal of its dry run); made once."""
+    lines = numbered_lines(scene.agreement)
+    return _made_once(
+        scene.agreement.code, lines[-1].number, tuple((each.line.pk, each.line.version) for each in lines)
+    )
+
+
+@cache
+def _made_once(code, number, _as_it_stands):
+    agreement = Agreement.objects.get(code=code)
+    with translation.override("th"):
+        file = Filled(write(agreement))
+        file[number, "definition"] = "คำนิยามที่แก้ไขแล้ว"
+        return file.bytes(), dry_run(agreement, take(file.bytes())).seal()
+
+
 def _weights(scene, user):
-    numbered = numbered_lines(scene.agreement)
-    form = WeightsForm(numbered=numbered)
-    versions = {form.version_name(each.line): each.line.version for each in numbered}
-    return filled(form) | versions | {form.name_of(numbered[-1].line): "14.50"}
+    return table_sent(scene.agreement) | {f"weight-{numbered_lines(scene.agreement)[-1].line.pk}": "14.50"}
+
+
+def table_sent(agreement, **changed):
+    """What a browser would send of the table of indicators as it is shown, with what is `changed`."""
+    form = TableForm(numbered=numbered_lines(agreement), dimensions=dimensions_of(agreement))
+    found = {}
+    for row in form.rows:
+        found |= {row.version_name: row.version, f"seen-{row.numbered.line.pk}": row.seen}
+        found |= {cell.name: cell.value for cell in row.cells if cell and not cell.locked}
+    return found | {name: "" for name in form.fields if name.startswith("new-")} | changed
 
 
 def _plan(scene, **changed):
@@ -332,7 +386,44 @@ def _given_role(scene, user):
     return {"role": Role.OFFICE, "unit": scene.agreement.unit_id, "idempotency": new_key()}
 
 
+def _draft(scene=None):
+    return SheetDraft.objects.get(sheet__code=SHEET)
+
+
+def new_sheet_form(scene=None):
+    return NewSheetForm(line=SheetDraft(), units=OrgUnit.objects.all())
+
+
+def _new_sheet(scene, user):
+    kept = {"unit_sets": ["weight", "target"], "name": "ตัวชี้วัดใหม่ของคลัง", "code": "RTP-77"}
+    return filled(new_sheet_form()) | kept
+
+
+def edit_sheet_form(scene=None):
+    return SheetForm(line=_draft())
+
+
+def _edited_sheet(scene, user):
+    return filled(edit_sheet_form()) | {"unit_sets": ["weight"], "definition": "แก้ไขแล้ว", "version": _draft().version}
+
+
+def _published_sheet(scene, user):
+    told = {"note": "ปรับคำนิยาม", "answer_by": today()}
+    return told | {"version": _draft().version, "idempotency": new_key()}
+
+
+def _taken_sheet(scene, user):
+    return {"sheet": OTHER_SHEET, "dimension": scene.first_line.dimension_id, "idempotency": new_key()}
+
+
 PAYLOADS = {
+    "new_sheet": _new_sheet,
+    "edit_sheet": _edited_sheet,
+    "publish_sheet": _published_sheet,
+    "retire_sheet": lambda scene, user: {"why": "ใช้ตัวชี้วัดอื่นแทน", "idempotency": new_key()},
+    "push_sheet": lambda scene, user: {"tiers": ["3"], "units": "", "dimension": "1", "idempotency": new_key()},
+    "take_sheet": _taken_sheet,
+    "answer_version": lambda scene, user: {"object": "1", "reason": "ไม่มีข้อมูลย้อนหลัง", "idempotency": new_key()},
     **dict.fromkeys(("appoint", "delegate"), _order),
     "end_appointment": lambda scene, user: {"until": today(), "idempotency": new_key()},
     "open_year": _new_year,
@@ -368,6 +459,8 @@ PAYLOADS = {
     "add_plan_item": _added,
     "save_plan_item": _rewritten,
     "shift_plan_item": lambda scene, user: _plan(scene),
+    "excel": _excel,
+    "take_excel": _took_excel,
     "weights": _weights,
     "shift_line": _weights,
     "line": _line,

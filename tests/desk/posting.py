@@ -14,13 +14,15 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.people import TOLD
 from acts.idempotency import new_key
-from agreements.forms import LineForm, NewLineForm, PlanForm, WeightsForm
-from agreements.rules import numbered_lines
+from agreements.forms import LineForm, NewLineForm, PlanForm
+from agreements.items_form import ExpressionField, ItemsField
+from agreements.rules import dimensions_of, numbered_lines
+from agreements.table_form import TableForm
 from desk.demo.evidence import evidence_file
 from desk.forms.people import ContactForm, EditPersonForm, NewPersonForm
 from orgunits.models import OrgUnit
 from results.forms import EvaluationForm, EvidenceForm, ResultForm
-from tests.desk.asking import filled, payload, today
+from tests.desk.asking import edit_sheet_form, filled, new_sheet_form, payload, today
 from tests.floors import FLOORS
 from thai.fields import NumberField, ThaiDateField
 from thai.numbers import to_arabic
@@ -36,14 +38,16 @@ FORMS = {
         ("plan", "add_plan_item", "save_plan_item", "shift_plan_item"),
         lambda scene: PlanForm(plan=scene.agreement.plan),
     ),
-    **dict.fromkeys(("weights", "shift_line"), lambda scene: WeightsForm(numbered=numbered_lines(scene.agreement))),
-    "add_line": lambda scene: NewLineForm(framework=scene.agreement.framework),
+    **dict.fromkeys(("weights", "shift_line"), lambda scene: _table(scene.agreement)),
+    "add_line": lambda scene: NewLineForm(agreement=scene.agreement),
     "offer": lambda scene: OfferForm(line=scene.last_line),
     "comment": lambda scene: CommentForm(line=scene.last_line.pk),
     **dict.fromkeys(("result", "result_field"), lambda scene: _result_form(scene)),
     "add_evidence": lambda scene: EvidenceForm(),
     **dict.fromkeys(("evaluation", "finding_field"), lambda scene: EvaluationForm(rows=scene.findings)),
     "profile": lambda scene: ContactForm(),
+    "new_sheet": new_sheet_form,
+    "edit_sheet": edit_sheet_form,
     "minutes": lambda scene: MinutesForm(today=timezone.localdate()),
     "add_person": lambda scene: NewPersonForm(units=OrgUnit.objects.all(), unit_required=False),
     "edit_person": lambda scene: _person_form(scene),
@@ -57,11 +61,16 @@ NAMED = {"prefix": "", "rank": "พ.ต.ต.", "first_name": "แก้ไข", 
 TOGETHER = {
     "add_person": NAMED | {"username": "manee"},
     "edit_person": NAMED,
+    "new_sheet": {"code": "RTP-77"},
     "appoint": ORDER,
     "delegate": ORDER,
     "give_role": TERM,
     "give_group_role": TERM,
 }
+
+
+def _table(agreement):
+    return TableForm(numbered=numbered_lines(agreement), dimensions=dimensions_of(agreement))
 
 
 def _result_form(scene):
@@ -106,6 +115,10 @@ def another(bound):
         return "4" if now not in (None, "") and Decimal(to_arabic(str(now)).replace(",", "")) == 3 else "3"
     if isinstance(field, ThaiDateField):
         return today()
+    if isinstance(field, ItemsField):
+        return "ก\tแก้ไขแล้ว items\tคน\t"
+    if isinstance(field, ExpressionField):
+        return "ก × 100"
     if isinstance(field, forms.EmailField):
         return "changed@example.go.th"
     return f"แก้ไขแล้ว {bound.name}"

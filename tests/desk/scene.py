@@ -14,17 +14,21 @@ from agreements.stages import Pen, Stage
 from desk.demo.evidence import evidence_file
 from desk.demo.walk import MINUTES
 from desk.demo.years import fiscal_year
+from indicators.library import save_draft
+from indicators.models import SheetVersion
 from orgunits.grants import grant
 from orgunits.roles import Role
 from results.models import Evidence
 from results.rules import current_report
 from results.scores import evaluation_card, report_card
 from results.write import add_evidence
+from tests import shelf
 from tests.world import YEAR
 from workflow.minutes import save_minutes
 from workflow.models import Offer
 from workflow.offers import say
 
+SHEET, OTHER_SHEET = "RTP-01", "RTP-02"
 A_PAGE = b"%PDF-1.7\n%%EOF\n"  # stands for what a worker renders; the document has its own tests
 NOT_THERE = 0
 
@@ -46,13 +50,31 @@ def make_surroundings(world):
     fiscal_year(YEAR + 1, by=world.people.planner, at=world.at())
     if Group.objects.exists():
         return
+    _fill_the_library(world)
     group, _empty = Group.objects.create(name="คณะทำงานแผน"), Group.objects.create(name="กลุ่มว่าง")
     group.user_set.add(world.people.nobody)
     grant(group, Role.AUDITOR, world.units.cib, by=THE_SYSTEM, at=world.at())
 
 
+def _fill_the_library(world):
+    """A sheet that has been changed and is being written again, and one that no agreement holds."""
+    changed, by = shelf.put(world, SHEET), {"by": world.people.planner, "at": world.at()}
+    shelf.put(world, OTHER_SHEET, name="ตัวชี้วัดที่ยังไม่มีหน่วยใดใช้")
+    shelf.change(world, changed, definition="นับเฉพาะเรื่องที่มีหลักฐาน", answer_in=5000)
+    save_draft(shelf.fresh(changed), {"definition": "คำนิยามที่กำลังเขียน"}, version=0, **by)
+
+
+def _take_from_library(agreement):
+    """The first line was taken from the sheet before it was changed, where there is a library."""
+    first = SheetVersion.objects.filter(sheet__code=SHEET, number=1).first()
+    if first and not agreement.lines.exclude(sheet=None).exists():
+        line = agreement.lines.first()
+        type(line).objects.filter(pk=line.pk).update(sheet=first.sheet, sheet_version=first)
+
+
 def with_documents(agreement):
     """The Scene of an agreement as it stands, its documents rendered."""
+    _take_from_library(agreement)
     waiting = Document.objects.filter(snapshot__agreement=agreement, sha256="")
     if waiting:
         sha256, _size = store([A_PAGE])

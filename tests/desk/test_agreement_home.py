@@ -84,7 +84,7 @@ def test_every_place_that_a_rule_can_name_has_an_address():
     named = set()
     for file in (ROOT / name for name in ("agreements/rules.py", "results/rules.py", "workflow/rules.py")):
         named |= set(
-            re.findall(r'^ *(?:.*, |here = )?f?"([a-z]+)(?:[#/][^" ]*)?"[,)]*$', file.read_text(), re.MULTILINE)
+            re.findall(r'^ +(?:.*, |here = )?f?"([a-z]+)(?:[#/][^" ]*)?"[,)]*$', file.read_text(), re.MULTILINE)
         )
 
     assert named <= set(PAGES)

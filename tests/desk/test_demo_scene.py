@@ -243,6 +243,17 @@ def test_only_documents_of_current_interest_are_queued(scene):
     assert len(asked) < 36 < Document.objects.count()
 
 
+def test_lines_carry_goals_of_their_superiors_and_some_goals_nobody_carries(scene):
+    for superior, years_ago, gaps in (("RTP", 1, 1), ("IMM", 0, 1)):
+        goals = of(superior, years_ago).plan.items.filter(kind="goal")
+        assert goals.filter(carried_by=None).count() == gaps
+        assert goals.exclude(carried_by=None).exists()
+        carrying = Line.objects.filter(carries_item__in=goals)
+        assert {line.agreement.counterpart.code for line in carrying.select_related("agreement__counterpart")} == {
+            superior
+        }
+
+
 def test_everybody_belongs_to_a_unit(scene):
     assert not User.objects.filter(belonging=None).exists()
 

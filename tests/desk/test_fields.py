@@ -16,7 +16,7 @@ from acts.idempotency import new_key
 from acts.models import Entry
 from agreements.models import SigningRule
 from fiscal.models import FiscalYear
-from indicators.models import Framework
+from indicators.models import Framework, Sheet, SheetDraft
 from orgunits.models import Appointment, Post, UnitGroupGrant, UnitUserGrant
 from tests.desk.asking import address, headers, of_agreements
 from tests.desk.field_table import (
@@ -51,8 +51,22 @@ FILTERS = {
     "UnitSearchForm",
     "BranchForm",
     "DayForm",
+    "LibraryForm",
+    "OtherFrameworkForm",
 }
-PARTS_OF_OTHERS = {"DraftForm", "NewPasswordMixin", "AnswerForm", "ToldForm", "YearForm", "IdempotentForm", "TermsForm"}
+PARTS_OF_OTHERS = {
+    "CriteriaFields",
+    "ItemsForm",
+    "CarryingForm",
+    "PeopleFields",
+    "DraftForm",
+    "NewPasswordMixin",
+    "AnswerForm",
+    "ToldForm",
+    "YearForm",
+    "IdempotentForm",
+    "TermsForm",
+}
 
 
 def test_every_form_is_in_the_table():
@@ -232,6 +246,8 @@ WHICH = {
     "rule": lambda scene, user: SigningRule.objects.filter(case="division_elsewhere", last_year=None),
     "next": lambda scene, user: FiscalYear.objects.filter(year=YEAR + 1),
     "next year's": lambda scene, user: Framework.objects.filter(fiscal_year__year=YEAR + 1, tier=3),
+    "sheet": lambda scene, user: Sheet.objects.filter(code="RTP-01"),
+    "sheet's draft": lambda scene, user: SheetDraft.objects.filter(sheet__code="RTP-01"),
     "own": lambda scene, user: [scene.agreement],
     "plan": lambda scene, user: [scene.agreement.plan],
     "goals": lambda scene, user: _items(scene, "goal"),

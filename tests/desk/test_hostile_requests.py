@@ -66,8 +66,10 @@ def asked(client, method, path, data, named):
 @pytest.mark.parametrize("turn", TURNS.values(), ids=TURNS)
 def test_no_value_in_a_form_breaks_anything(sit_down, client, turn):
     scene, user = sit_down(*turn)
-    broken = []
-    for route, value in product(FORMS, HOSTILE):
+    broken, first = [], turn is next(iter(TURNS.values()))
+    # What belongs to no agreement is the same at any turn.
+    forms = [route for route in FORMS if first or address(scene, route).startswith("/agreements/")]
+    for route, value in product(forms, HOSTILE):
         sent = dict.fromkeys(payload(scene, route, user), value)
         answer = asked(client, "POST", address(scene, route), sent, headers(scene, route))
         if answer.status_code >= 500 or b"<script>alert" in answer.content:

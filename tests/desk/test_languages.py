@@ -48,7 +48,24 @@ ELSEWHERE = ("staff", "superior", "planner", "administrator", None)
 # Latin on Thai pages: names of things that have no other, and what a field takes as it is.
 LATIN_NAMES = {
     *("English", "PDF", "SHA", "QR", "PNG", "JPG", "DOCX", "XLSX", "pdf", "png", "jpg", "docx", "xlsx", "KB", "MB"),
-    *("Ctrl", "Google", "Microsoft", "Authenticator", "Asia", "Bangkok"),
+    *(
+        "Alt",
+        "Ctrl",
+        "Enter",
+        "Shift",
+        "Excel",
+        "SM",
+        "min",
+        "max",
+        "sum",
+        "mean",
+        "if",
+        "Google",
+        "Microsoft",
+        "Authenticator",
+        "Asia",
+        "Bangkok",
+    ),
 }
 MANUAL = settings.BASE_DIR / "docs" / "manual"
 # Addresses, hashes, and what look.js fills in.

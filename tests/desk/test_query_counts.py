@@ -12,11 +12,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import User
 from acts.models import Entry, PublishedHead
-from agreements.models import ActionPlan, Agreement, Document, Line, Snapshot
+from agreements.mandates import push
+from agreements.models import ActionPlan, Agreement, AppointmentAgreement, Document, Line, Snapshot
 from agreements.stages import Pen, Stage
-from orgunits.models import OrgUnit
+from indicators.models import Sheet, SheetVersion
+from orgunits.models import Appointment, OrgUnit, Post
 from orgunits.tree import plant
+from tests import shelf
 from tests.desk.asking import address, headers, query
 from tests.desk.scene import FURNISHED, with_documents
 from tests.desk.verdict_table import TURNS
@@ -25,14 +29,16 @@ from workflow.models import Comment, Offer
 D1 = "2570-IMM-D1"
 # Lists cost no more than this; a page that judges the moves of who holds the pen may cost five more.
 AT_MOST = 15
-HOME, AGREEMENTS, HISTORY, DOCUMENTS, WEIGHTS, COMMENTS, NEGOTIATION, LOG_HEADS = LISTS = 9, 11, 12, 13, 12, 14, 15, 4
+HOME, AGREEMENTS, HISTORY, DOCUMENTS, WEIGHTS, COMMENTS, NEGOTIATION = OF_AGREEMENTS = 9, 11, 12, 13, 12, 14, 15
+LOG_HEADS, POSTS, AUTHORITY, LIBRARY, ANSWERED, SHEETS_TO_TAKE = OTHERS = 4, 12, 13, 8, 9, 13
+LISTS = OF_AGREEMENTS + OTHERS
 
 # (turn, who) → {route: queries}; a page whose cost doesn't hang on the turn stands once.
 PAGES = {
     ("draft", "staff"): {
         "agreement": 16,
         "plan": 15,
-        "line": 18,
+        "line": 20,
         "weights": 14,
         "add_line": 15,
         "history": 16,
@@ -44,7 +50,7 @@ PAGES = {
     ("draft", "auditor"): {
         "agreement": 14,
         "plan": 12,
-        "line": 12,
+        "line": 13,
         "weights": 12,
         "history": 12,
         "negotiation": 14,
@@ -68,7 +74,7 @@ PAGES = {
         "agreement": 17,
         "negotiation": 18,
         "comments": 18,
-        "offer": 17,
+        "offer": 18,
         "documents": 19,
         "history": 18,
         "plan": 18,
@@ -85,9 +91,10 @@ PAGES = {
     },
     ("assessment", "staff"): {
         "report": 15,
+        "report_working": 15,
         "result": 15,
         "agreement": 18,
-        "line": 17,
+        "line": 18,
         "history": 17,
     },
     ("evaluation", "evaluator"): {
@@ -301,3 +308,68 @@ def test_the_published_heads_of_the_log(world, client, rows):
     )
     queries, page = list_cost(client, world.people.staff, "log_heads")
     assert (queries, len(page.context["page"])) == (LOG_HEADS, min(rows, 25))
+
+
+@pytest.fixture
+def appointed(world, rows):
+    """So many appointments to the head's post of a division of every kind: whole, of a year, by name, delegated."""
+    agreement, post = world.draft, Post.objects.get(unit=world.units.imm_d1, kind=Post.Kind.HEAD)
+    head, since, kinds = world.people.head, world.at().date(), Appointment.Capacity
+    users = User.objects.bulk_create(
+        User(username=f"u{n}", first_name=f"ก{n}", last_name="ข", prefix="นาย") for n in range(3 * rows)
+    )
+    scopes = {0: {}, 1: {"scope": "year", "fiscal_year": world.year}, 2: {"scope": "named"}}
+    held = Appointment.objects.bulk_create(
+        Appointment(post=post, user=user, since=since, order_number=f"{n}/2569", order_date=since,
+                    **scopes[n % 3], **({"capacity": kinds.DELEGATED, "delegated_by": head} if n % 2 else {"capacity": kinds.ACTING}))
+        for n, user in enumerate(users)
+    )  # fmt: skip
+    AppointmentAgreement.objects.bulk_create(
+        AppointmentAgreement(appointment=each, agreement=agreement) for each in held if each.scope == "named"
+    )
+    return held
+
+
+def test_the_posts_of_a_unit(world, client, appointed, rows):
+    queries, page = list_cost(client, world.people.administrator, "unit_posts", "IMM-D1")
+    assert (queries, len(page.context["posts"][0].now)) == (POSTS, 3 * rows + 1)
+
+
+def test_who_could_sign(world, client, appointed, rows):
+    queries, page = list_cost(client, world.people.auditor, "authority", D1, on=f"{world.at():%Y-%m-%d}")
+    places = page.context["places"]
+    assert (queries, len(places[0]["able"])) == (AUTHORITY, 3 * rows + 1)
+
+
+@pytest.fixture
+def shelved(world, rows):
+    """So many sheets in the library."""
+    sheets = Sheet.objects.bulk_create(
+        Sheet(code=f"RTP-{n}", owner=world.units.rtp, source="mission") for n in range(rows)
+    )
+    versions = SheetVersion.objects.bulk_create(
+        SheetVersion(sheet=sheet, number=1, name=f"ตัวชี้วัดที่ {sheet.code}", published_at=world.at()) for sheet in sheets
+    )
+    for sheet, version in zip(sheets, versions, strict=True):
+        sheet.current = version
+    Sheet.objects.bulk_update(sheets, ["current"])
+    return sheets
+
+
+def test_the_library(world, client, shelved, rows):
+    queries, page = list_cost(client, world.people.stranger, "library", q="ตัวชี้วัดที่")
+    assert (queries, len(page.context["rows"])) == (LIBRARY, min(rows, 25))
+
+
+def test_the_sheets_that_can_be_taken(world, client, shelved, rows):
+    world.empty_draft()
+    queries, page = list_cost(client, world.people.auditor, "take_sheet", D1)
+    assert (queries, len(page.context["rows"])) == (SHEETS_TO_TAKE, min(rows, 25))
+
+
+def test_what_units_answered(world, client, agreements, rows):
+    sheet = shelf.put(world)
+    pushed = push(sheet, world.year, tiers=(3,), dimension=1, by=world.people.planner, at=world.at())
+    shelf.change(world, sheet, definition="ใหม่")
+    queries, page = list_cost(client, world.people.planner, "sheet_answers", "RTP-01")
+    assert (queries, page.context["total"], len(page.context["page"])) == (ANSWERED, pushed.added, min(rows + 1, 50))

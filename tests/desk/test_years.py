@@ -1,6 +1,7 @@
 """The pages of fiscal years: what they show to whom, opening with a look before, changing, drafting for all."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -13,10 +14,12 @@ from acts.models import Entry, Job
 from agreements.models import Agreement
 from agreements.stages import Stage
 from desk.demo.years import fiscal_year
-from desk.forms.years import ChangeYearForm, FrameworkForm, OpenYearForm
+from desk.forms.frameworks import FrameworkForm
+from desk.forms.years import ChangeYearForm, OpenYearForm
 from desk.years_page import setting_of
 from fiscal.models import Deadline, FiscalYear
 from fiscal.years import year_of
+from indicators.dimensions import Part
 from indicators.frameworks import content_of
 from indicators.models import Framework
 from orgunits.models import Appointment, OrgUnit
@@ -25,7 +28,7 @@ from orgunits.tree import plant, tree_lock
 from tests.desk.asking import filled
 from workflow.opening import suggested
 
-LIST_QUERIES, YEAR_QUERIES, DRAFTS_QUERIES = 11, 15, 14
+LIST_QUERIES, YEAR_QUERIES, DRAFTS_QUERIES, FRAMEWORK_QUERIES, COMPARING_QUERIES = 11, 15, 14, 14, 12
 
 
 @pytest.fixture
@@ -163,6 +166,14 @@ def test_one_agreement_or_a_thousand_cost_the_same(world, client, django_assert_
         page = client.get(reverse("desk:draft_all", args=[2570]))
     assert page.context["outlook"].there == count
 
+    with django_assert_num_queries(FRAMEWORK_QUERIES):
+        page = client.get(reverse("desk:year_framework", args=[2570, 3]))
+    assert page.context["users"].count == count
+
+    other = Framework.objects.get(fiscal_year=world.year, tier=2)
+    with django_assert_num_queries(COMPARING_QUERIES):
+        client.get(reverse("desk:compare_frameworks", args=[2570, 3]), {"other": other.pk})
+
 
 # Opening
 
@@ -284,7 +295,7 @@ def test_a_framework_is_rewritten_row_by_row(world, send, planner):
 
     assert (answer.status_code, answer.url) == (302, "/years/2570/")
     after = content_of(Framework.objects.get(pk=framework.pk))
-    assert (after.floor, after.dimensions) == (0, (("มิติเดียว", 100),))
+    assert (after.rules.floor, after.dimensions) == (0, (Part("มิติเดียว", Decimal(100)),))
 
 
 def test_weights_that_do_not_sum_to_100_are_refused_and_stay_as_typed(world, send, words, planner):
@@ -292,7 +303,7 @@ def test_weights_that_do_not_sum_to_100_are_refused_and_stay_as_typed(world, sen
     page = send(planner, "desk:year_framework", 2570, 3, **rewriting(framework, weight_1="59.99"))
 
     assert page.status_code == 422
-    assert "น้ำหนักของทุกมิติต้องรวมกันได้ 100.00 (ขณะนี้ 99.99)" in words(page)
+    assert "น้ำหนักของทุกมิติต้องรวมกันได้ 100.00 (ขณะนี้ 99.99 ขาดจาก 100.00 อยู่ 0.01)" in words(page)
     assert page.context["form"]["weight_1"].value() == "59.99"
 
 

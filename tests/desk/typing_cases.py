@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db.models import CharField, DecimalField, TextField
 
-from agreements.models import PlanItem
+from agreements.models import Line, PlanItem
 from agreements.stages import Pen, Stage
 from tests.desk.asking import address, today
 from tests.desk.browser import Browser
@@ -165,7 +165,10 @@ class Typist:
 
 def _scene(world, field):
     if field.action != TO_A_NUMBER:
-        return stage_scene(world, "IMM-D1", *TURNS[field.turn])
+        scene = stage_scene(world, "IMM-D1", *TURNS[field.turn])
+        if field.name == "level_3":  # which only criteria by values ask for
+            Line.objects.filter(pk=scene.last_line.pk).update(kind=Line.Kind.QUANTITATIVE)
+        return scene
     walk = world.walk()
     walk.to(Stage.INFORMAL, Pen.NEGOTIATOR)
     walk.offer([("4.1", "target", "7", "ผลปีก่อนถึงเป้าหมายนี้แล้ว")], "โปรดพิจารณา")

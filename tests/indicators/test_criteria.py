@@ -1,9 +1,11 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from django.utils import translation
 
 from indicators.criteria import LEVELS, Milestone, Quantitative, criteria_for, fill_levels
+from indicators.scale import FIVE
 from indicators.scoring import CannotScore, interpolate, score_line
 
 TEXTS = ("แต่งตั้งคณะทำงาน", "จัดทำแผน", "เริ่มดำเนินการ", "ดำเนินการครบ", "ประเมินผล")
@@ -77,14 +79,14 @@ def test_values_score_as_interpolated_with_their_working():
     scored = DOWN.score(Decimal("20.1"))
     assert scored.unrounded == interpolate(DOWN.levels, Decimal("20.1"))
     assert scored.working[0].label == "เกณฑ์ (ยิ่งน้อยยิ่งดี)"
-    assert UP.score(Decimal(59), floor=Decimal(0)).score == 0
+    assert UP.score(Decimal(59), replace(FIVE, floor=Decimal(0))).score == 0
 
 
 @pytest.mark.parametrize(
     ("step", "floor", "score"), [(0, 1, "1.0000"), (0, 0, "0.0000"), (1, 0, "1.0000"), (5, 1, "5.0000")]
 )
 def test_reaching_step_n_scores_n(step, floor, score):
-    assert str(STEPS.score(Decimal(step), floor=Decimal(floor)).score) == score
+    assert str(STEPS.score(Decimal(step), replace(FIVE, floor=Decimal(floor))).score) == score
 
 
 def test_the_working_of_steps_quotes_the_step():

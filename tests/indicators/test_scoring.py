@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -5,6 +6,7 @@ from django.utils import translation
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from indicators.scale import FIVE, Scale
 from indicators.scoring import (
     CannotScore,
     Denominator,
@@ -26,6 +28,14 @@ def D(text):
     return Decimal(text)
 
 
+def on(floor):
+    return replace(FIVE, floor=floor)
+
+
+def of_levels(many):
+    return Scale(tuple(map(Decimal, range(1, many + 1))), floor=D(1))
+
+
 # Interpolation
 
 
@@ -45,12 +55,12 @@ def test_a_score_is_not_rounded_until_asked():
     [("59.99", 1, 1), ("59.99", 0, 0), ("60", 1, 1), ("60", 0, 1), ("80", 1, 5), ("80.01", 1, 5), ("9999", 0, 5)],
 )
 def test_below_level_1_is_the_floor_and_beyond_level_5_is_5(actual, floor, score):
-    assert interpolate(UP, D(actual), floor=D(floor)) == score
+    assert interpolate(UP, D(actual), on(D(floor))) == score
 
 
 def test_levels_may_be_two_or_twelve():
-    assert interpolate((D(0), D(10)), D(5)) == D("1.5")
-    assert interpolate(tuple(map(Decimal, range(12))), D("10.5")) == D("11.5")
+    assert interpolate((D(0), D(10)), D(5), of_levels(2)) == D("1.5")
+    assert interpolate(tuple(map(Decimal, range(12))), D("10.5"), of_levels(12)) == D("11.5")
 
 
 @pytest.mark.parametrize(
@@ -118,8 +128,8 @@ def test_scores_are_rounded_half_up_to_4_places(value, rounded):
 def test_a_quotient_just_under_the_half_is_rounded_down():
     # 1 + 499,999,999,999.9 ÷ 10,000,000,000,000,000 = 1.00004999999999999…
     knots = (D(0), D("10000000000000000"), D("20000000000000000"))
-    assert round_score(interpolate(knots, D("499999999999.9"))) == D("1.0000")
-    assert round_score(interpolate(knots, D("500000000000"))) == D("1.0001")
+    assert round_score(interpolate(knots, D("499999999999.9"), of_levels(3))) == D("1.0000")
+    assert round_score(interpolate(knots, D("500000000000"), of_levels(3))) == D("1.0001")
 
 
 # Weights and totals
@@ -289,39 +299,39 @@ lines = st.lists(st.tuples(weights, scores), min_size=1, max_size=12)
 @given(rising, values, values, floors)
 def test_a_better_result_never_scores_less(knots, one, other, floor):
     worse, better = sorted((one, other))
-    assert interpolate(knots, worse, floor=floor) <= interpolate(knots, better, floor=floor)
+    assert interpolate(knots, worse, on(floor)) <= interpolate(knots, better, on(floor))
 
 
 @given(rising, values, floors)
 def test_a_score_stays_between_the_floor_and_5(knots, actual, floor):
-    score = interpolate(knots, actual, floor=floor)
+    score = interpolate(knots, actual, on(floor))
     assert floor <= score <= 5
     assert score == floor or score >= 1
 
 
 @given(rising, floors)
 def test_the_value_of_a_level_scores_that_level(knots, floor):
-    assert [interpolate(knots, knot, floor=floor) for knot in knots] == [1, 2, 3, 4, 5]
+    assert [interpolate(knots, knot, on(floor)) for knot in knots] == [1, 2, 3, 4, 5]
     assert [level_reached(knots, knot) for knot in knots] == [1, 2, 3, 4, 5]
 
 
 @given(rising, values, floors)
 def test_lower_is_better_is_the_mirror_of_higher_is_better(knots, actual, floor):
     mirrored = tuple(-knot for knot in knots)
-    assert interpolate(mirrored, -actual, floor=floor) == interpolate(knots, actual, floor=floor)
+    assert interpolate(mirrored, -actual, on(floor)) == interpolate(knots, actual, on(floor))
 
 
 @given(rising, values, floors, st.integers(1, 10**6), values)
 def test_a_change_of_units_changes_no_score(knots, actual, floor, factor, shift):
     moved = tuple(knot * factor + shift for knot in knots)
-    assert interpolate(moved, actual * factor + shift, floor=floor) == interpolate(knots, actual, floor=floor)
+    assert interpolate(moved, actual * factor + shift, on(floor)) == interpolate(knots, actual, on(floor))
 
 
 @given(rising, values, floors)
 def test_the_working_ends_in_the_score(knots, actual, floor):
-    scored = score_levels(knots, actual, floor=floor)
+    scored = score_levels(knots, actual, on(floor))
     assert scored.score == round_score(scored.unrounded)
-    assert scored.unrounded == interpolate(knots, actual, floor=floor)
+    assert scored.unrounded == interpolate(knots, actual, on(floor))
     assert len(scored.working) == 3
 
 

@@ -2,10 +2,12 @@
 
 import ast
 import random
+from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate
 from pathlib import Path
 
+from indicators.scale import FIVE
 from indicators.scoring import contribution, interpolate, round_score, score_total, weighted_mean
 from tests.indicators import naive_scorer
 
@@ -51,7 +53,7 @@ def test_every_score_contribution_and_total_is_the_same_to_the_last_place():
     lines = []
     for number in range(CASES):
         levels, actual, floor = case(chance)
-        score = round_score(interpolate(levels, actual, floor=Decimal(floor)))
+        score = round_score(interpolate(levels, actual, replace(FIVE, floor=Decimal(floor))))
         assert str(score) == naive_scorer.printed(naive_scorer.score(levels, actual, floor)), (levels, actual, floor)
         lines.append((units(chance.randint(1, 5000), 2), score))
         if number % LINES_OF_AN_AGREEMENT == 0:

@@ -1,12 +1,14 @@
 """Scores on the 1–5 scale: rows that Thai agencies printed, and rows worked out by hand."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from indicators.criteria import Milestone, Quantitative
+from indicators.criteria import Milestone, Quantitative, Targets, criteria_for
+from indicators.scale import FIVE, THREE
 from indicators.scoring import contribution, interpolate, round_score, score_line
 
 CASES = json.loads((Path(__file__).parent / "data" / "scoring_cases.json").read_text())
@@ -30,11 +32,12 @@ def score_and_share(row):
 @pytest.mark.parametrize("case", CASES["worked"], ids=lambda case: f"{case['name']} {case['actual']}")
 def test_the_rows_worked_out_by_hand(case):
     knots = tuple(map(Decimal, case["criteria"]))
-    actual, floor, weight = Decimal(case["actual"]), Decimal(case["floor"]), Decimal(case["weight"])
-    score = round_score(interpolate(knots, actual, floor=floor))
+    actual, weight = Decimal(case["actual"]), Decimal(case["weight"])
+    scale = replace(FIVE, floor=Decimal(case["floor"]))
+    score = round_score(interpolate(knots, actual, scale))
     assert str(score) == case["score"]
     assert str(contribution(weight, score, HUNDRED)) == case["weighted"]
-    scored = score_line(Quantitative(knots), actual, floor=floor, weight=weight, weight_total=HUNDRED)
+    scored = score_line(Quantitative(knots), actual, scale=scale, weight=weight, weight_total=HUNDRED)
     assert str(scored.score) == case["score"]
     assert f"= {case['weighted']} " in scored.working[-1].text
 
@@ -81,6 +84,34 @@ def test_the_published_subtotals(row):
     """25 % × 1.7042 = 0.42605 was printed 0.4261: half up. Half to even would have given 0.4260."""
     share = contribution(Decimal(row["weight"]), Decimal(row["published_score"]), HUNDRED)
     assert str(share) == row["published_weighted"]
+
+
+@pytest.mark.parametrize("row", CASES["three_targets"], ids=lambda row: row["actual"])
+def test_the_published_row_of_three_targets(row):
+    """98.94 is beyond the advanced target, 98.9, and was given 100; whether scores rise evenly or by steps."""
+    levels, actual = tuple(map(Decimal, row["criteria"])), Decimal(row["actual"])
+    for criteria in (Targets(levels), Quantitative(levels)):
+        assert criteria.problems() == []
+        assert criteria.score(actual, THREE).score == Decimal(row["published_score"])
+        assert [criteria.score(level, THREE).score for level in levels] == [50, 75, 100]
+
+
+@pytest.mark.parametrize("row", CASES["criteria_seen"], ids=lambda row: row["agency"])
+def test_criteria_that_agencies_printed_can_be_written_and_score_level_by_level(row):
+    levels = tuple(map(Decimal, row["criteria"]))
+    items = [{"text": f"รายการที่ {number}", "weight": ""} for number in range(1, 8)]
+    criteria = criteria_for(row["kind"], levels, [""] * 5, items=items)
+    assert criteria.problems() == []
+    assert [criteria.score(level).score for level in levels] == [1, 2, 3, 4, 5]
+    if "cells" in row:
+        assert list(criteria.cells()) == row["cells"]
+
+
+def test_a_printed_band_of_counts_scores_one_level_throughout():
+    [row] = [row for row in CASES["criteria_seen"] if "printed" in row]
+    criteria = criteria_for("count", tuple(map(Decimal, row["criteria"])), [""] * 5)
+    for level, band in enumerate(row["printed"], 1):
+        assert {criteria.level_reached(Decimal(end)) for end in band.split("-")} == {level}
 
 
 def test_no_published_row_is_left_out():

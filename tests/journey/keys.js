@@ -18,8 +18,10 @@
     }));
   };
   let before = null;
+  // Past the last stop Tab begins anew, with or without a stop at the browser itself in between.
+  const begins = (element) => document.querySelector("a[href], button, input:not([type=hidden])") === element;
   const follows = (element) => {
-    if (!before?.isConnected || sticks(element) || sticks(before)) return true;
+    if (!before?.isConnected || begins(element) || sticks(element) || sticks(before)) return true;
     const [last, now] = [before.getBoundingClientRect(), element.getBoundingClientRect()];
     const sameColumn = now.left < last.right && last.left < now.right;
     return Boolean(before.compareDocumentPosition(element) & (Node.DOCUMENT_POSITION_FOLLOWING | Node.DOCUMENT_POSITION_CONTAINED_BY)) && !(sameColumn && now.bottom < last.top);

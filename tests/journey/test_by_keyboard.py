@@ -110,7 +110,7 @@ def weigh(typist):
     button = typist.press("Tab").here()
     typist.go("Space")
     assert typist.here()["id"] == button["id"], "the focus is not at the button that was pressed"
-    typist.to(text="บันทึกน้ำหนัก").go().sees("บันทึกน้ำหนักแล้ว")
+    typist.to(text="บันทึกตาราง").go().sees("บันทึกตารางตัวชี้วัดแล้ว")
 
 
 def negotiate(world):

@@ -30,11 +30,14 @@ def onlooker(chromium, live_server):
     assert not onlooker.faults, f"{len(onlooker.faults)} faults:\n" + "\n".join(onlooker.faults)
 
 
-def test_every_page_is_open_to_everybody(onlooker, walked):
+@pytest.mark.long
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_open_to_everybody(onlooker, walked, language):
     chooser = Chooser(walked)
     for turn, scene in scenes(walked):
         for spot in chooser.spots(turn, scene):
-            look_at(onlooker, walked, spot.role, spot.path, spot.typed, 422 if spot.typed else 200, str(spot))
+            status = 422 if spot.typed else 200
+            look_at(onlooker, walked, spot.role, spot.path, spot.typed, status, str(spot), language)
     assert chooser.opened >= openable()
     assert chooser.refused >= FORMS
 
@@ -51,7 +54,8 @@ def test_what_went_wrong_is_told_to_everybody(onlooker, walked):
         ("anonymous", "sign_in", mistyped(payload(scene, "sign_in", None)), 200),
         ("anonymous", "plan", {"vision": "ยังไม่ได้บันทึก"}, 403),
     ):
-        look_at(onlooker, walked, role, address(scene, route), typed, status, f"{status} {role} {route}")
+        for language in LANGUAGES:
+            look_at(onlooker, walked, role, address(scene, route), typed, status, f"{status} {role} {route}", language)
 
 
 @pytest.mark.parametrize(
@@ -70,9 +74,8 @@ def test_a_page_that_stands_alone_is_open_to_everybody(onlooker, name, answer):
         onlooker.look(f"{name} {language}", language)
 
 
-def look_at(onlooker, world, role, path, typed, status, called):
-    """Look at a page, or the answer to what is typed, in both languages."""
-    for language in LANGUAGES:
-        onlooker.be(None if role == "anonymous" else world.people.get(role), language)
-        assert onlooker.open(path, typed).status == status, called
-        onlooker.look(f"{called} {language}", language)
+def look_at(onlooker, world, role, path, typed, status, called, language):
+    """Look at a page, or the answer to what is typed, as a person reads it in a language."""
+    onlooker.be(None if role == "anonymous" else world.people.get(role), language)
+    assert onlooker.open(path, typed).status == status, called
+    onlooker.look(f"{called} {language}", language)

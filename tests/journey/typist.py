@@ -36,6 +36,10 @@ class Typist:
     def here(self, *, onward=False):
         """What has the focus: {tag, id, name, value, text, type}."""
         found = self.tab.evaluate("(onward) => keys.here(onward)", onward)
+        if any(fault.startswith("out of sight") for fault in found["faults"]):
+            # What was left has just been saved, and its answer may be moving the page.
+            self.tab.wait_for_timeout(500)
+            found = self.tab.evaluate("(onward) => keys.here(onward)", onward)
         self.stops += 1
         self.faults += [f"{self.tab.url}: {fault}" for fault in found.pop("faults")]
         return found

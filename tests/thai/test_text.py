@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from thai.text import one_line, tidy
+from thai.text import one_line, shortened, tidy
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,9 @@ def test_tidying_twice_changes_nothing_more(text):
     assert tidy(once) == once
     assert unicodedata.is_normalized("NFC", once)
     once.encode()
+
+
+def test_a_long_text_is_cut_between_letters_where_marks_take_no_room():
+    assert shortened("ที่นี่", 4) == "ที่นี่"
+    assert shortened("ที่นี่เอง", 3) == "ที่นี่…"
+    assert shortened("กขคง", 3) == "กขค…"

@@ -15,7 +15,8 @@ from agreements.write import create_agreement
 from desk.demo.years import fiscal_year
 from fiscal.models import FiscalYear
 from fiscal.years import Call
-from indicators.frameworks import Content, content_of
+from indicators.dimensions import Part
+from indicators.frameworks import Content, ScoringRules, content_of
 from indicators.models import Framework
 from results.rounds import Dates, set_rounds
 from workflow.opening import (
@@ -81,10 +82,10 @@ def test_a_year_opens_with_its_call_dates_rounds_and_last_years_frameworks(world
         "กรอบการประเมินผลการปฏิบัติราชการ ระดับกองบังคับการหรือเทียบเท่า ประจำปีงบประมาณ พ.ศ. 2571",
     ]
     assert content_of(copies[2]).dimensions == (
-        ("ด้านประสิทธิผลตามแผนปฏิบัติราชการ", Decimal("60.00")),
-        ("ด้านคุณภาพการให้บริการ", Decimal("15.00")),
-        ("ด้านประสิทธิภาพของการปฏิบัติราชการ", Decimal("10.00")),
-        ("ด้านการพัฒนาองค์การ", Decimal("15.00")),
+        Part("ด้านประสิทธิผลตามแผนปฏิบัติราชการ", Decimal("60.00")),
+        Part("ด้านคุณภาพการให้บริการ", Decimal("15.00")),
+        Part("ด้านประสิทธิภาพของการปฏิบัติราชการ", Decimal("10.00")),
+        Part("ด้านการพัฒนาองค์การ", Decimal("15.00")),
     )
 
 
@@ -204,7 +205,7 @@ def test_the_last_round_is_the_final_one_also_after_another_is_added(world):
 
 # Frameworks
 
-TWO = Content("กรอบใหม่", Decimal(0), (("มิติแรก", Decimal("70.00")), ("มิติที่สอง", Decimal("30.00"))))
+TWO = Content("กรอบใหม่", (Part("มิติแรก", Decimal(70)), Part("มิติที่สอง", Decimal(30))), ScoringRules(floor=Decimal(0)))
 
 
 def saved(world, year, content, version, tier=3, **more):
@@ -226,18 +227,51 @@ def test_a_framework_that_nothing_uses_can_be_rewritten(world):
     ("dimensions", "where"),
     [
         ((), "#id_dimension_1"),
-        ((("ก", Decimal(60)), ("ข", Decimal(30))), "#id_weight_1"),
-        ((("ก", Decimal(100)), ("ข", None)), "#id_weight_2"),
+        ((Part("ก", Decimal(60)), Part("ข", Decimal(30))), "#id_weight_1"),
+        ((Part("ก", Decimal(100)), Part("ข")), "#id_weight_2"),
     ],
 )
 def test_weights_of_dimensions_sum_to_100_or_are_all_blank(world, dimensions, where):
     year = opened(world)
     with pytest.raises(Refused) as refused:
-        saved(world, year, Content("กรอบ", Decimal(1), dimensions), 1)
+        saved(world, year, Content("กรอบ", dimensions), 1)
     assert [at for _sentence, at in sentences(refused)] == [where]
 
-    blank = Content("กรอบ", Decimal(1), (("ก", None), ("ข", None)))
+    blank = Content("กรอบ", (Part("ก"), Part("ข")))
     assert content_of(saved(world, year, blank, 1)) == blank
+
+
+def test_a_year_opens_with_all_that_last_years_frameworks_said(world):
+    tree = (Part("ก"), Part("ข", Decimal(70), 1), Part("ค", None, 1, Decimal(10), Decimal(30)))
+    rules = ScoringRules("three", Decimal(0), Decimal(95), Decimal(25), 2, "reported")
+    last = FiscalYear.objects.get(year=2570)
+    saved(world, last, Content("กรอบ ๒๕๗๐", tree, rules), 1, tier=1)
+
+    copy = Framework.objects.get(fiscal_year=opened(world), tier=1)
+    assert content_of(copy) == Content("กรอบ ๒๕๗๑", tree, rules)
+    assert [(row.label, row.parent and row.parent.label) for row in copy.dimensions.all()] == [
+        ("1", None),
+        ("1.1", "1"),
+        ("1.2", "1"),
+    ]
+    assert [row.label for row in copy.dimensions.leaves()] == ["1.1", "1.2"]
+
+
+@pytest.mark.parametrize(
+    ("rules", "where"),
+    [
+        (ScoringRules(floor=Decimal("1.5")), "#id_floor"),
+        (ScoringRules("three", floor=Decimal(51)), "#id_floor"),
+        (ScoringRules(cap=Decimal(1)), "#id_cap"),
+        (ScoringRules("three", Decimal(50), cap=Decimal("100.5")), "#id_cap"),
+        (ScoringRules(fail_score=Decimal(5)), "#id_fail_score"),
+    ],
+)
+def test_the_edges_of_scores_lie_on_the_scale(world, rules, where):
+    year = opened(world)
+    with pytest.raises(Refused) as refused:
+        saved(world, year, Content("กรอบ", (Part("ก"),), rules), 1)
+    assert [at for _sentence, at in sentences(refused)] == [where]
 
 
 def test_once_agreements_use_it_a_framework_is_closed(world):

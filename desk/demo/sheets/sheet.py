@@ -4,6 +4,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from agreements.models import Line
+from indicators.criteria import Kind, fill_bands
+from indicators.formula import parse
+from thai.numbers import plain_number
 
 TEXTS = (
     "name",
@@ -46,6 +49,12 @@ class Indicator:
     result: str = ""
     found_off: str = "0"
     finding_reason: str = ""
+    # The formula, and its values: (name, what it is, unit, how many there were for a result “ผล”, a formula as well).
+    expression: str = ""
+    made_of: tuple = ()
+    # Another kind of criteria than values or steps; and the steps, issues, projects or units it counts: (name, weight).
+    kind: str = ""
+    parts: tuple = ()
 
     @property
     def places(self):
@@ -58,12 +67,17 @@ class Indicator:
         return self.unit_of_measure in COUNTED
 
     @property
+    def in_steps(self):
+        """Is its result a whole number of steps or issues, or yes or no, rather than a figure?"""
+        return not self.levels
+
+    @property
     def lower_is_better(self):
         return bool(self.levels) and Decimal(self.levels[1]) < Decimal(self.levels[0])
 
     def of_unit(self, tenths, place):
         """The same indicator in another unit: its past differs by so many tenths of a level, a little unevenly."""
-        if self.steps or not tenths:
+        if self.in_steps or not tenths:
             return self
         apart = [tenths + UNEVEN[(place + year) % len(UNEVEN)] for year in range(len(self.past))]
         return replace(self, past=tuple(map(self._moved, self.past, apart)))
@@ -91,7 +105,7 @@ class Indicator:
 
     def _continued_back(self):
         third, second, _last = self.past
-        if self.steps or None in (third, second):
+        if self.in_steps or None in (third, second):
             return (None,) * EARLIER
         pace = Decimal(second) - Decimal(third)
         return tuple(self._shown(Decimal(third) - pace * back) for back in (2, 1))
@@ -104,7 +118,7 @@ class Indicator:
         return replace(self, target=target, low_target_reason="" if self._is_above(target, last) else AT_THE_TOP)
 
     def _heights(self):
-        return self.levels or ("1", "2", "3", "4", "5")
+        return self.levels or (("1",) if self.kind == Kind.PASS_FAIL else ("1", "2", "3", "4", "5"))
 
     def _is_above(self, target, last):
         if last is None:
@@ -117,7 +131,9 @@ class Indicator:
 
     def on_the_way(self, reported):
         """The unit's results after 6 and after 9 months, on the way to what it reported in the end."""
-        if self.steps:
+        if self.kind == Kind.PASS_FAIL:
+            return Decimal(0), Decimal(0)
+        if self.in_steps:
             return max(reported - 2, Decimal(1)), max(reported - 1, Decimal(1))
         if self.adds_up:
             return tuple(self._like(reported * part / 100) for part in (46, 71))
@@ -130,11 +146,44 @@ class Indicator:
     def as_fields(self):
         """Columns of a Line."""
         past = {f"past_{back}": _decimal(value) for back, value in zip((3, 2, 1), self.past, strict=True)}
-        kind = Line.Kind.MILESTONE if self.steps else Line.Kind.QUANTITATIVE
-        levels = {f"level_{number}": Decimal(value) for number, value in enumerate(self.levels, 1)}
+        kind = self.kind or (Line.Kind.MILESTONE if self.steps else Line.Kind.QUANTITATIVE)
+        levels = self._bands() if kind == Kind.BANDS else self._levels()
         steps = {f"text_{number}": text for number, text in enumerate(self.steps, 1)}
         texts = {name: getattr(self, name) for name in TEXTS}
-        return {**texts, **past, **levels, **steps, "kind": kind, "target": Decimal(self.target)}
+        made = {"expression": self.expression, "items": self._items()}
+        return {**texts, **past, **levels, **steps, **made, "kind": kind, "target": Decimal(self.target)}
+
+    def _levels(self):
+        return {f"level_{number}": Decimal(value) for number, value in enumerate(self.levels, 1)}
+
+    def _bands(self):
+        """From each level's value to right before the next; open at either end."""
+        start, second = Decimal(self.levels[0]), Decimal(self.levels[1])
+        beginnings, ends = fill_bands(start, second - start)
+        both = {"level": beginnings, "upper": ends}
+        return {f"{name}_{number}": value for name, values in both.items() for number, value in enumerate(values, 1)}
+
+    def _items(self):
+        if self.parts:
+            return [{"symbol": "", "text": name, "unit": "", "weight": weight} for name, weight in self.parts]
+        return [{"symbol": name, "text": text, "unit": unit, "weight": ""} for name, text, unit, _count in self.made_of]
+
+    def _apart(self, result):
+        """Figures of the parts whose mean is the result: two and two as far above it as below; an odd last one, on it."""
+        pairs = len(self.parts) // 2
+        apart = [side * Decimal(pair + 1) * Decimal("0.3") for pair in range(pairs) for side in (1, -1)]
+        return [result + each for each in [*apart, *[Decimal(0)] * (len(self.parts) - 2 * pairs)]]
+
+    def inputs(self, result):
+        """What a report says that the result is made of; {} where it is reported itself."""
+        if self.kind == Kind.PASS_FAIL:
+            return {"choice": "pass" if result else "fail"}
+        if self.parts and self.in_steps:
+            return {"done": [str(number) for number in range(1, int(result) + 1)]}
+        if self.parts:
+            return {"items": [plain_number(figure) for figure in self._apart(result)]}
+        counts = {name: parse(count).evaluate({"ผล": result}).value for name, _text, _unit, count in self.made_of}
+        return {"values": {name: plain_number(count) for name, count in counts.items()}} if counts else {}
 
 
 def _decimal(value):

@@ -1,0 +1,357 @@
+"""Mandatory sheets in agreements, what they lock, and what units say to changed ones."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from acts.engine import Conflict, Refused
+from acts.models import Entry
+from acts.versions import Stale
+from agreements.arrange import indent_line, save_lines
+from agreements.freeze import freeze, sections
+from agreements.library import (
+    Said,
+    accept_version,
+    awaited_version,
+    changes_of,
+    object_to_version,
+    said_of,
+    take_sheet,
+    waiting_answers,
+)
+from agreements.locks import locked_fields
+from agreements.mandates import push
+from agreements.models import ActionPlan, Agreement, Line, Mandate, SheetAnswer, Source
+from agreements.stages import Stage
+from agreements.write import add_line, create_agreement, remove_line, save_line
+from desk.demo.years import fiscal_year
+from indicators.library import retire
+from orgunits.models import OrgUnit
+from orgunits.tree import plant
+from results.carry import begin
+from tests import shelf
+from tests import world as worlds
+from workflow.models import Round
+from workflow.offers import make_offer
+
+D = Decimal
+
+
+@pytest.fixture
+def by(world):
+    return lambda who, **more: {"actor": world.people.get(who), "at": world.at(), **more}
+
+
+def pushed(world, sheet, *, tiers=(3,), units=(), dimension=2, year=None):
+    planner = {"by": world.people.planner, "at": world.at()}
+    return push(sheet, year or world.year, tiers=tiers, units=units, dimension=dimension, **planner)
+
+
+def line_of(sheet, agreement):
+    return Line.objects.select_related("sheet__current", "sheet_version", "agreement").get(
+        sheet=sheet, agreement=agreement
+    )
+
+
+# Into agreements
+
+
+def test_it_goes_into_drafts_of_the_level_and_not_into_others(world):
+    sheet, own, commands = shelf.put(world), world.draft, world.empty_draft("IMM")
+    came = pushed(world, sheet)
+
+    line = line_of(sheet, own)
+    assert (came.added, came.taken_over, came.settled) == (1, 0, 0)
+    assert (line.name, line.source, line.mandated, line.weight) == (sheet.current.name, Source.MANDATORY, True, 0)
+    assert (line.dimension.number, line.level_3, line.sheet_version) == (2, D(80), sheet.current)
+    assert not commands.lines.exists()
+    assert Entry.objects.about(own).first().act == "mandate_line"
+
+
+def test_a_draft_made_later_holds_it_from_the_beginning(world):
+    sheet = shelf.put(world)
+    pushed(world, sheet, tiers=(), units=[world.units.imm_d1])
+    assert [line.sheet for line in world.empty_draft().lines.all()] == [sheet]
+    assert not world.empty_draft("IMM-D2").lines.exists()
+
+
+def test_pushed_twice_it_is_added_once(world):
+    sheet, draft = shelf.put(world), world.draft
+    pushed(world, sheet)
+    again = pushed(world, sheet, tiers=(3,), units=[world.units.imm_d1])
+    assert (again.added, again.taken_over, Mandate.objects.count()) == (0, 0, 2)
+    assert draft.lines.filter(sheet=sheet).count() == 1
+
+
+def test_two_mandates_of_one_sheet_put_it_into_a_new_draft_once(world):
+    sheet = shelf.put(world)
+    pushed(world, sheet, tiers=(3,), units=[world.units.imm_d1])
+    assert world.empty_draft().lines.count() == 1
+
+
+def test_a_line_of_the_same_name_becomes_the_mandatory_one_and_keeps_what_the_unit_sets(world):
+    draft = world.draft
+    own = draft.lines.get(name__contains="เบิกจ่าย")
+    sheet = shelf.put(world, name=own.name)
+    came = pushed(world, sheet)
+
+    line = line_of(sheet, draft)
+    assert (came.added, came.taken_over, line.pk) == (0, 1, own.pk)
+    assert (line.definition, line.level_1) == (sheet.current.definition, D(60))
+    assert (line.weight, line.target, line.past_1) == (own.weight, own.target, own.past_1)
+
+
+def test_a_sheet_that_the_unit_took_itself_becomes_mandatory(world, by):
+    draft, sheet = world.draft, shelf.put(world)
+    dimension = draft.framework.dimensions.first()
+    taken = take_sheet(draft, sheet, dimension, **by("staff"))
+    assert (taken.mandated, taken.source, locked_fields(taken)) == (False, Source.MISSION, frozenset())
+    with pytest.raises(Conflict):
+        take_sheet(draft, sheet, dimension, **by("staff"))
+
+    pushed(world, sheet)
+    line = line_of(sheet, draft)
+    assert (line.pk, line.mandated, line.source) == (taken.pk, True, Source.MANDATORY)
+
+
+def test_settled_agreements_stay_as_they_are(world):
+    agreement, sheet = world.agreement(Stage.FORMAL), shelf.put(world)
+    came = pushed(world, sheet)
+    assert (came.added, came.settled, agreement.lines.filter(sheet=sheet).count()) == (0, 1, 0)
+
+
+def test_only_units_below_the_owner_can_be_named(world):
+    sheet = shelf.put(world, owner="IMM")
+    with pytest.raises(Refused):
+        pushed(world, sheet, tiers=(), units=[world.units.cib_csd])
+    assert not Mandate.objects.exists()
+
+
+def test_of_a_commands_sheet_only_its_own_divisions_are_concerned(world):
+    sheet = shelf.put(world, owner="IMM")
+    pushed(world, sheet, tiers=(3,))
+    other = create_agreement(world.units.cib_csd, world.year, actor=world.people.planner, at=world.at())
+    assert not other.lines.exists()
+    assert world.empty_draft().lines.count() == 1
+
+
+def test_a_retired_sheet_goes_into_no_more_drafts(world):
+    sheet = shelf.put(world)
+    pushed(world, sheet)
+    retire(sheet, "เลิกใช้", by=world.people.planner, at=world.at())
+    assert not world.empty_draft().lines.exists()
+    with pytest.raises(Refused):
+        pushed(world, shelf.fresh(sheet))
+
+
+@pytest.mark.parametrize("who", ["staff", "negotiator", "administrator"])
+def test_nobody_but_its_keepers_pushes(world, who):
+    sheet, draft = shelf.put(world), world.draft
+    with pytest.raises(Refused):
+        push(sheet, world.year, tiers=(3,), dimension=1, by=world.people.get(who), at=world.at())
+    assert not draft.lines.filter(sheet=sheet).exists()
+
+
+@pytest.mark.parametrize("count", [1, 60])
+def test_many_units_cost_few_queries(world, count):
+    model, sheet = world.draft, shelf.put(world)
+    new = [OrgUnit(code=f"IMM-X{n}", parent=world.units.imm, tier=3, kind="division", signs_agreement=True,
+                   name_th=f"กองกำกับการทดสอบ {n}") for n in range(count)]  # fmt: skip
+    units = plant(new)
+    plans = ActionPlan.objects.bulk_create(ActionPlan(unit=unit, fiscal_year=world.year) for unit in units)
+    shared = ("fiscal_year", "framework", "rule", "signs_with", "counterpart", "starts_on", "ends_on")
+    Agreement.objects.bulk_create(
+        Agreement(
+            code=f"2570-{unit.code}",
+            unit=unit,
+            plan=plan,
+            stage_since=world.at(),
+            **{name: getattr(model, name) for name in shared},
+        )
+        for unit, plan in zip(units, plans, strict=True)
+    )
+    with CaptureQueriesContext(connection) as asked:
+        came = pushed(world, sheet)
+    assert (came.added, len(asked) <= 25) == (count + 1, True), [each["sql"][:90] for each in asked]
+
+
+# Carried forward
+
+
+def test_last_years_line_gives_the_mandatory_one_what_the_unit_sets(world, by):
+    walk = world.walk()
+    own = walk.agreement.lines.get(name__contains="เบิกจ่าย")
+    walk.to(Stage.ASSESSMENT)
+    following = fiscal_year(world.year.year + 1, by=world.people.planner, at=world.at())
+    sheet = shelf.put(world, name=own.name)
+    pushed(world, sheet, year=following, dimension=3)
+
+    made = begin(world.units.imm_d1, following, carry=True, actor=world.people.staff, at=world.at())
+
+    assert made.lines.count() == walk.agreement.lines.count()
+    line = line_of(sheet, made)
+    assert (line.weight, line.past_2, line.came_from_id, line.mandated) == (own.weight, own.past_1, own.pk, True)
+    assert line.definition == sheet.current.definition
+
+
+# Locks
+
+
+@pytest.fixture
+def mandatory(world):
+    """A mandatory line in the draft of บก.ตม.1."""
+    sheet, draft = shelf.put(world), world.draft
+    pushed(world, sheet)
+    return line_of(sheet, draft)
+
+
+def test_the_unit_sets_what_the_version_leaves_to_it(mandatory, by):
+    after = save_line(mandatory, {"weight": D("5.00"), "target": D(88)}, version=mandatory.version, **by("staff"))
+    assert (after.weight, after.target) == (D("5.00"), D(88))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"definition": "ของหน่วยเอง"}, {"level_3": D(1)}, {"source": "plan"}, {"name": "อื่น"}, {"kind": "milestone"}],
+)
+def test_what_is_locked_is_refused_with_the_reason_and_who_can_help(mandatory, by, changes):
+    given = changes | {"weight": D("5.00")}
+    with pytest.raises(Refused) as refused:
+        save_line(mandatory, given, version=mandatory.version, **by("staff"))
+    (refusal,) = refused.value.refusals
+    assert "RTP-01" in refusal.sentence
+    assert "น้ำหนัก" in refusal.rule
+    assert any("สุดา" in line for line in refusal.help)
+    assert Line.objects.get(pk=mandatory.pk).weight == 0, "nothing else of that save was kept either"
+    with pytest.raises(Refused):
+        save_lines(mandatory.agreement, [(mandatory, changes, mandatory.version)], **by("staff"))
+
+
+def test_it_is_not_removed_not_divided_and_negotiated_only_where_free(world, mandatory, by):
+    with pytest.raises(Refused):
+        remove_line(mandatory, **by("staff"))
+    with pytest.raises(Refused):
+        add_line(mandatory.agreement, mandatory.dimension, parent=mandatory, name="ส่วนย่อย", **by("staff"))
+    after = add_line(mandatory.agreement, mandatory.dimension, name="ถัดไป", **by("staff"))
+    with pytest.raises(Refused):
+        indent_line(after, **by("staff"))
+    Agreement.objects.filter(pk=mandatory.agreement_id).update(stage=Stage.INFORMAL, pen="negotiator")
+    opened = freeze(mandatory.agreement, purpose="offered", actor=world.people.office, at=world.at())
+    Round.objects.create(
+        agreement=mandatory.agreement, kind="informal", number=1, opened_with=opened, opened_at=world.at()
+    )
+    with pytest.raises(Refused):
+        make_offer(mandatory, "definition", "ใหม่", reason="เหตุ", **by("negotiator"))
+    assert make_offer(mandatory, "weight", "5", reason="เหตุ", **by("negotiator")).is_open
+
+
+def test_the_frozen_line_says_its_sheet_and_version(world, mandatory):
+    frozen = {line["key"]: line.get("library") for line in sections(mandatory.agreement)["lines"]}
+    assert frozen.pop(mandatory.pk) == "RTP-01 ฉบับที่ 1"
+    assert set(frozen.values()) == {None}
+
+
+# Changed sheets
+
+
+@pytest.fixture
+def changed(world, mandatory):
+    """The line, once its sheet has been published with another definition; to be answered within 14 days."""
+    shelf.change(world, shelf.fresh(mandatory.sheet), definition="นับเฉพาะเรื่องที่มีหลักฐาน")
+    return line_of(mandatory.sheet, mandatory.agreement)
+
+
+def test_the_difference_reaches_the_line_and_the_list_of_work(world, changed):
+    version = awaited_version(changed)
+    (change,) = changes_of(changed, version)
+    assert (change.name, change.was, change.now) == ("definition", shelf.CONTENT["definition"], version.definition)
+    assert said_of(changed, version, None, world.at().date()) == Said.WAITING
+    assert said_of(changed, version, None, world.at(days=15).date()) == Said.LATE
+    waits = {name: list(waiting_answers(world.people.get(name), world.at())) for name in world.people.names}
+    assert {name: found for name, found in waits.items() if found} == {"staff": [changed]}
+
+
+def test_accepted_it_replaces_what_is_locked_in_one_act(world, changed, by):
+    save_line(changed, {"weight": D("5.00"), "target": D(80)}, version=changed.version, **by("staff"))
+    seen, entries = Line.objects.get(pk=changed.pk).version, Entry.objects.count()
+    after = accept_version(changed, awaited_version(changed), seen=seen, **by("staff"))
+
+    assert (after.definition, after.weight, after.sheet_version.number) == ("นับเฉพาะเรื่องที่มีหลักฐาน", D("5.00"), 2)
+    (entry,) = Entry.objects.order_by("sequence")[entries:]
+    assert (entry.act, entry.changes["definition"][1]) == ("accept_version", "นับเฉพาะเรื่องที่มีหลักฐาน")
+    assert not waiting_answers(world.people.staff, world.at()).exists()
+    assert SheetAnswer.objects.get().accepted
+
+
+def test_an_objection_has_a_reason_and_leaves_the_line(world, changed, by):
+    version = awaited_version(changed)
+    with pytest.raises(Refused):
+        object_to_version(changed, version, " ", **by("staff"))
+    object_to_version(changed, version, "ไม่มีข้อมูลย้อนหลัง", **by("staff"))
+
+    line = line_of(changed.sheet, changed.agreement)
+    assert (line.definition, line.sheet_version.number) == (shelf.CONTENT["definition"], 1)
+    answer = SheetAnswer.objects.get()
+    assert (said_of(line, version, answer, world.at(days=99).date()), answer.reason) == (Said.OBJECTED, "ไม่มีข้อมูลย้อนหลัง")
+    assert not waiting_answers(world.people.staff, world.at()).exists()
+    accept_version(line, version, seen=line.version, **by("staff"))  # who has objected may think better of it
+    assert SheetAnswer.objects.get().accepted
+
+
+def test_whoever_read_another_text_does_not_accept(changed, by):
+    save_line(changed, {"weight": D("5.00")}, version=changed.version, **by("staff"))
+    with pytest.raises(Stale):
+        accept_version(changed, awaited_version(changed), seen=changed.version, **by("staff"))
+    assert not SheetAnswer.objects.exists()
+
+
+def test_what_is_answered_must_still_be_in_force(world, changed, by):
+    version = awaited_version(changed)
+    shelf.change(world, shelf.fresh(changed.sheet), definition="อีกครั้ง")
+    with pytest.raises(Conflict):
+        accept_version(changed, version, seen=changed.version, **by("staff"))
+
+
+@pytest.mark.parametrize("who", ["neighbour", "planner", "negotiator", "head", "administrator"])
+def test_only_the_units_staff_answer(world, changed, by, who):
+    version = awaited_version(changed)
+    with pytest.raises(Refused):
+        accept_version(changed, version, seen=changed.version, **by(who))
+    with pytest.raises(Refused):
+        object_to_version(changed, version, "เหตุผล", **by(who))
+    assert not SheetAnswer.objects.exists()
+
+
+def test_settled_agreements_are_only_told(world, changed, by):
+    Agreement.objects.filter(pk=changed.agreement_id).update(stage=Stage.SIGNING, pen="head")
+    line, version = line_of(changed.sheet, changed.agreement), awaited_version(changed)
+    assert said_of(line, version, None, world.at(days=99).date()) == Said.TOLD
+    for act in (
+        lambda: accept_version(line, version, seen=line.version, **by("staff")),
+        lambda: object_to_version(line, version, "เหตุผล", **by("staff")),
+    ):
+        with pytest.raises(Refused):
+            act()
+    assert not waiting_answers(world.people.staff, world.at()).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_begun_while_a_sheet_is_pushed_holds_it_once(at_once):
+    world = worlds.build()
+    sheet = shelf.put(world)
+    planner, staff = world.people.planner, {code: world.actors(code).staff for code in ("IMM-D1", "IMM-D2")}
+
+    answers = at_once(
+        lambda: push(sheet, world.year, tiers=(3,), dimension=2, by=planner, at=world.at()),
+        lambda: push(sheet, world.year, tiers=(3,), dimension=2, by=world.people.planner, at=world.at()),
+        *[
+            lambda code=code: create_agreement(world.unit(code), world.year, actor=staff[code], at=world.at())
+            for code in staff
+        ],
+    )
+
+    assert not [answer for answer in answers if isinstance(answer, Exception)], answers
+    held = {each.unit.code: each.lines.filter(sheet=sheet).count() for each in Agreement.objects.select_related("unit")}
+    assert held == {"IMM-D1": 1, "IMM-D2": 1}
