@@ -66,7 +66,9 @@ def contents(draft):
 
 
 NUMBERS = st.none() | st.decimals(-99_999_999_999, 99_999_999_999, places=4).map(lambda number: number + 0)
-TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=40) | st.sampled_from(
+# PostgreSQL keeps no NUL; no form lets one through.
+CHARACTERS = st.characters(codec="utf-8", exclude_characters="\0")
+TEXTS = st.text(CHARACTERS, max_size=40) | st.sampled_from(
     [
         "=1+1",
         "+66",
@@ -91,7 +93,7 @@ CELLS = st.fixed_dictionaries(
         "weight": st.decimals(0, 100, places=2),
         "kind": st.sampled_from(Line.Kind.values),
         "items": st.lists(
-            st.fixed_dictionaries(dict.fromkeys(columns.ITEM_COLUMNS, st.text(max_size=12))).filter(
+            st.fixed_dictionaries(dict.fromkeys(columns.ITEM_COLUMNS, st.text(CHARACTERS, max_size=12))).filter(
                 lambda item: any("".join(value.split()) for value in item.values())
             ),
             max_size=3,
