@@ -16,13 +16,14 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Exists, OuterRef
 from django.utils.timezone import is_naive
 from django.utils.translation import gettext as _
 
 from acts import idempotency as forms_sent
 from acts.models import Entry, IdempotencyKey, PublishedHead
+from acts.refusals import Conflict
 from thai.language import in_thai
 
 GENESIS = "0" * 64
@@ -68,8 +69,9 @@ def acting(actor: Any, *, at: datetime, idempotency: str = "") -> Iterator[Recor
     """One act of `actor` at `at`, in one transaction with its records: `with acting(user, at=now) as record:`.
 
     The block commits with its entries or leaves nothing. Nested blocks join the outermost. With `idempotency` (the
-    key of a form) a repeat raises AlreadyDone. Inside a transaction of the caller the chain stays locked until that
-    one ends, so let `acting` be the outermost where it can be.
+    key of a form) a repeat raises AlreadyDone. Conflict where something referred to was deleted at the same moment.
+    Inside a transaction of the caller the chain stays locked until that one ends, so let `acting` be the outermost
+    where it can be.
     """
     if is_naive(at):
         raise ValueError("An act needs a time with its zone.")
@@ -86,11 +88,27 @@ def acting(actor: Any, *, at: datetime, idempotency: str = "") -> Iterator[Recor
                 _remember_where(sent, buffer)
             if outer is None:
                 _write(buffer.entries)
+    except IntegrityError as error:
+        del buffer.entries[start:]
+        if _refers_to_nothing(error):
+            raise Conflict(
+                _(
+                    "Something that this refers to was removed at the same moment. Nothing was saved; please open the "
+                    "page again."
+                )
+            ) from error
+        raise
     except BaseException:
         del buffer.entries[start:]
         raise
     finally:
         _open_act.reset(token)
+
+
+def _refers_to_nothing(error: IntegrityError) -> bool:
+    """Is it a foreign key whose row somebody else has deleted? Both databases tell at the end of the transaction."""
+    code = getattr(error.__cause__, "pgcode", None) or getattr(error.__cause__, "sqlite_errorname", "")
+    return code in ("23503", "SQLITE_CONSTRAINT_FOREIGNKEY")
 
 
 @contextmanager

@@ -10,6 +10,9 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from acts.refusals import Conflict
 
 __all__ = ["Stale", "Versioned", "save_seen", "touch_seen"]
 
@@ -38,10 +41,10 @@ def save_seen(
     """Set `changes` (column → value) on a row read at `version` by the page with the key `page`.
 
     Gives (row before, row after, what really changed). Raises Stale where another page wrote in between. Nothing to
-    change is never stale.
+    change is never stale. Conflict where the row is gone.
     """
     rows = type(row)._base_manager.filter(pk=row.pk)
-    before = rows.get()
+    before = _standing(rows)
     changed = {name: value for name, value in changes.items() if getattr(before, name) != value}
     if not changed:
         return before, before, {}
@@ -56,4 +59,12 @@ def touch_seen(row: Versioned, *, version: int, page: str = "", **changed: Any) 
     if page:
         seen |= Q(written_from=page)
     if not rows.filter(seen).update(**changed, version=F("version") + 1, written_from=page):
-        raise Stale(rows.get())
+        raise Stale(_standing(rows))
+
+
+def _standing(rows: models.QuerySet) -> Any:
+    """The row as it stands; Conflict where somebody has removed it."""
+    found = rows.first()
+    if found is None:
+        raise Conflict(_("This no longer exists. Nothing was changed."))
+    return found

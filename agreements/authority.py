@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from acts.reading import once
 from agreements.models import Agreement
+from agreements.models.sight import covers
 from agreements.signing_rule import SlotOf, receiver_choice, signing_posts, slot_of, slots_of
 from orgunits.authority import PRECEDENCE
 from orgunits.models import Appointment, Post
@@ -63,16 +64,6 @@ def who_could_sign(agreement, slot_key: str, on: date, *, signed: Mapping[int, s
     found.sort(key=lambda each: (not each.holds_on(on), PRECEDENCE[each.capacity], -each.since.toordinal(), each.pk))
     judged = (_judged(agreement, slot, each, held, on, signed or {}) for each in found)
     return Authority(agreement, slot, on, tuple(judged))
-
-
-def covers(appointment, agreement) -> bool:
-    """Does the appointment's scope reach this agreement? Whose post it is must be asked besides; see `limited_to`."""
-    if appointment.scope == Scope.YEAR:
-        return appointment.fiscal_year_id == agreement.fiscal_year_id
-    if appointment.scope == Scope.NAMED:
-        prefetch_related_objects([appointment], "named_agreements")
-        return any(named.agreement_id == agreement.pk for named in appointment.named_agreements.all())
-    return True
 
 
 def _appointments(agreement):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Line
 from agreements.models.agreement import LEVELS
-from indicators.criteria import Kind, fill_bands, fill_levels
+from indicators.criteria import LISTING_KINDS, Kind, fill_bands, fill_levels
 from thai.fields import NumberField, TidyTextField
 
 LONGEST = 20_000
@@ -37,11 +37,13 @@ GUIDES = {
         "Whole scores only; a result between two bands is in the one it has reached. Leave the outer end of the first and "
         "the last band blank where it is open, as in “below 75”."
     ),
-    Kind.MILESTONE: _("Reach step n, score n. Describe what each step asks for."),
+    Kind.MILESTONE: _("Reach step n, score what level n is worth. Describe what each step asks for."),
     Kind.CUMULATIVE: _(
         "Steps 1+2 score level 1, 1+2+3 level 2: a step counts only with all those before it. List the steps in the table."
     ),
-    Kind.COUNT: _("n issues achieved score n, or as many as each level says. The issues may be listed in the table."),
+    Kind.COUNT: _(
+        "n issues achieved reach level n, or as many as each level says. The issues may be listed in the table."
+    ),
     Kind.PROJECTS: _(
         "Σ(W×SM) ÷ ΣW of the projects in the table, measured by these values. Without weights all count alike."
     ),
@@ -146,11 +148,12 @@ class CriteriaFields(forms.Form):
     @property
     def lists_items(self):
         """Does the kind ask for a list of steps, issues, projects or units?"""
-        return self.shown_kind in (Kind.CUMULATIVE, Kind.COUNT, Kind.PROJECTS, Kind.UNITS)
+        return self.shown_kind in LISTING_KINDS
 
     def clean(self):
         cleaned = super().clean()
-        self._tell_at_the_kind_what_it_does_not_show()
+        if "kind" in self.fields:  # an indicator with parts has no criteria
+            self._tell_at_the_kind_what_it_does_not_show()
         return cleaned
 
     def _tell_at_the_kind_what_it_does_not_show(self):

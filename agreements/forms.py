@@ -39,6 +39,8 @@ class DraftForm(forms.Form):
         self.full_clean()
         if name in self.errors:
             raise ValidationError(self.errors[name])
+        if name not in self.cleaned_data:  # what is wrong with it is told at another field
+            raise ValidationError(gettext("This field can't be saved."))
         return self.cleaned_data[name]
 
     def autosave_to(self, url):
@@ -175,9 +177,10 @@ class LineForm(LockedFields, CriteriaFields, ItemsForm, CarryingForm, PeopleFiel
         """Leave out what a line with parts doesn't have itself; a part stands in the dimension of the whole."""
         lines = lines_of(self.line.agreement) if self.line.pk else ()
         self.has_parts = any(each.parent_id == self.line.pk for each in lines)
+        self.left_out = {}
         if self.has_parts:
-            for name in self.fields.keys() - self.OF_WHOLES:
-                del self.fields[name]
+            for name in [name for name in self.fields if name not in self.OF_WHOLES]:
+                self.left_out[name] = self.fields.pop(name)
             self.collector_names, self.needed_later = (), frozenset({"name"})
         if self.line.parent_id:
             del self.fields["dimension"]
@@ -197,12 +200,26 @@ class LineForm(LockedFields, CriteriaFields, ItemsForm, CarryingForm, PeopleFiel
         ]
         return [(heading, fields) for heading, fields in found if fields]
 
+    def clean(self):
+        cleaned = super().clean()
+        if self.has_parts:
+            self._tell_what_parts_have_instead()
+        return cleaned
+
+    def _tell_what_parts_have_instead(self):
+        """Somebody made parts of the indicator since the page was made: what was typed for it can't be kept, nor lost."""
+        for name, field in self.left_out.items():
+            text = self.data.get(name, "").strip()
+            if text and name not in self.not_kept and text != self.data.get(self.add_initial_prefix(name), "").strip():
+                words = dict(getattr(field, "choices", ())).get(text, text)
+                self.add_error(None, _OF_PARTS % {"field": field.label, "text": words})
+
     def clean_dimension(self):
         return self._dimensions[self.cleaned_data["dimension"]]
 
     def clean_plan_item(self):
-        chosen = self.cleaned_data["plan_item"]
-        return PlanItem.objects.get(pk=chosen) if chosen else None
+        chosen, agreement = self.cleaned_data["plan_item"], self.line.agreement
+        return next((item for item in plan_items(agreement)[agreement.unit_id] if str(item.pk) == chosen), None)
 
     def clean_weight(self):
         return self.cleaned_data["weight"] or Decimal(0)
@@ -225,6 +242,12 @@ class LineForm(LockedFields, CriteriaFields, ItemsForm, CarryingForm, PeopleFiel
     def version_shown(self):
         """The version that the page was made from."""
         return self.data.get("version", self.line.version)
+
+
+_OF_PARTS = _(
+    "Somebody has divided this indicator into parts meanwhile, and they have the field “%(field)s” instead. Nothing was "
+    "saved. You had typed: %(text)s"
+)
 
 
 def _values(line):
@@ -391,7 +414,11 @@ class NewLineForm(DraftForm):
         super().__init__(data, **more)
         self.fields["dimension"].queryset = agreement.framework.dimensions.leaves()
         self.lines = {str(each.line.pk): each for each in numbered_lines(agreement)}
-        whole = [(pk, show_digits(f"{each.number} {each.line.name}")) for pk, each in self.lines.items()]
+        whole = [
+            (pk, show_digits(f"{each.number} {each.line.name}"))
+            for pk, each in self.lines.items()
+            if not each.line.mandated
+        ]
         self.fields["parent"].choices = [("", gettext("(none: it stands by itself)")), *whole]
 
     def clean_parent(self):

@@ -31,16 +31,22 @@ def criteria_in(line: dict) -> Criteria:
     )
 
 
-def rule_in(line: dict) -> str:
-    """How a frozen line is scored, in the words of the document; "" of what the notes under its table say of all."""
+def note_in(line: dict) -> str:
+    """How a frozen line is scored, as the notes under the criteria table say it; "" of what they say of all lines."""
     kind = Kind(line["kind"])
-    if kind in (Kind.QUANTITATIVE, Kind.MILESTONE):
-        return ""
     if kind is Kind.UNITS and line.get("averages") == "of_scores":
         return OF_SCORES
+    return RULES.get(kind, "")
+
+
+def rule_in(line: dict) -> str:
+    """How a frozen line is scored, as its sheet says it; "" where the sheet's levels say it themselves."""
+    kind = Kind(line["kind"])
+    if kind is Kind.MILESTONE:
+        return ""
     if kind is Kind.PASS_FAIL and line["level_texts"] and line["level_texts"][-1].strip():
         return f"{RULES[kind]} ผ่าน หมายถึง {line['level_texts'][-1].strip()}"
-    return RULES[kind]
+    return note_in(line)
 
 
 def _number(text: str | None) -> Decimal | None:

@@ -26,6 +26,16 @@ LEAST_SHOWN, SPARE = 3, 2
 _CELL = re.compile(rf"-([0-9]{{1,2}})-({'|'.join(COLUMNS)})")
 
 
+# What the table lists for the kinds of criteria: (kind, "values" for all with a formula; what stands above, what to do).
+LISTED = (
+    ("values", _("What it is"), _("One value of the formula in each row, with its name in it.")),
+    ("cumulative", _("name of the step"), _("One step in each row, in the order in which they build on each other.")),
+    ("count", _("name of the issue"), _("One issue in each row. Without a list the report asks for the number alone.")),
+    ("projects", _("name of the project"), _("One project in each row; give all of them a weight, or none.")),
+    ("units", _("name of the unit"), _("One unit in each row; give all of them a weight, or none.")),
+)
+
+
 def column_labels():
     """What stands above each column, and beside each cell for who doesn't see it."""
     return {
@@ -180,6 +190,11 @@ class ItemsForm(forms.Form):
     def items_initial(self):
         """What stood in the table when the page was made, to tell what the typist changed."""
         return self["items"].as_hidden(only_initial=True)
+
+    @property
+    def listed(self):
+        """[(kind, heading, hint)]: the page shows those of the kind that is chosen."""
+        return LISTED
 
     @property
     def item_names(self):

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from acts.engine import Conflict, Refusal, Refused
 from acts.log import acting
@@ -14,12 +15,13 @@ from agreements.duties import STAGE_RULE
 from agreements.locks import label_of
 from agreements.mandates import line_values, replaced_values
 from agreements.models import Agreement, Line, SheetAnswer
-from agreements.rules import may_write
+from agreements.rules import may_write, numbered_lines
 from agreements.stages import WRITTEN_IN
 from agreements.standing import As, standing_of, those_where
 from agreements.who_can_help import refused_for_role, refused_for_turn
 from agreements.write import LOGGED, add_line, writing
-from indicators.models import Sheet
+from indicators.models import Sheet, SheetVersion
+from thai.dates import thai_date
 
 
 class Said(StrEnum):
@@ -44,7 +46,7 @@ class Change:
 
 def take_sheet(agreement, sheet, dimension, *, actor, at, idempotency=""):
     """A new line from the sheet's version in force, as the unit's own choice. Raises Refused; Conflict if it is there."""
-    with acting(actor, at=at, idempotency=idempotency):
+    with acting(actor, at=at, idempotency=idempotency), writing(agreement, actor=actor, at=at):
         found = Sheet.objects.in_use().select_related("current").filter(pk=sheet.pk).first()
         if found is None:
             raise Refused([Refusal(_("This sheet can't be taken: it is not published, or it has been retired."))])
@@ -55,20 +57,22 @@ def take_sheet(agreement, sheet, dimension, *, actor, at, idempotency=""):
 
 
 def changes_of(line, version):
-    """What the version would change in the line: [Change]."""
-    values = replaced_values(version)
+    """What the version would change in the line: [Change].
+
+    A mandatory line says what the version says. In one that the unit took by choice, only what is new in the version
+    changes: elsewhere the unit may have words of its own.
+    """
+    held = line.sheet_version
     return [
         Change(name, label_of(name), getattr(line, name), value)
-        for name, value in values.items()
-        if getattr(line, name) != value
+        for name, value in replaced_values(version).items()
+        if getattr(line, name) != value and (line.mandated or getattr(held, name) != value)
     ]
 
 
 def awaited_version(line):
     """The version in force of the line's sheet, where the line still holds another one; else None."""
-    if line.sheet_id is None or line.sheet.current_id == line.sheet_version_id:
-        return None
-    return line.sheet.current
+    return line.sheet.current if _is_behind(line) else None
 
 
 def said_of(line, version, answer, on):
@@ -124,7 +128,9 @@ def object_to_version(line, version, reason, *, actor, at, idempotency=""):
     if not reason.strip():
         raise Refused([Refusal(_("Please give the reason of the objection."), "#id_reason")], incomplete=True)
     with acting(actor, at=at, idempotency=idempotency) as record:
-        Agreement.objects.select_for_update().get(pk=line.agreement_id)
+        agreement = Agreement.objects.select_for_update().get(pk=line.agreement_id)
+        if refusal := may_answer(agreement, actor, at):
+            raise Refused([refusal])
         held, version = _awaited(line, version)
         _answer(held, version, actor, at, accepted=False, reason=reason.strip())
         record("object_to_version", line.agreement, change={"line": held.name[:LOGGED]}, text=reason.strip()[:LOGGED])
@@ -155,6 +161,47 @@ def waiting_answers(user, at):
     mine = Agreement.objects.filter(those_where(user, As.STAFF, at), stage__in=WRITTEN_IN)
     ordered = found.filter(agreement__in=mine).order_by("sheet__current__answer_by", "agreement__code", "pk")
     return ordered.select_related("agreement__unit", "agreement__fiscal_year", "sheet__current")
+
+
+def version_advice(agreement, on):
+    """What is said, on the day `on`, of changed sheets whose new version a line doesn't hold; it keeps nobody from going on."""
+    behind = [each for each in numbered_lines(agreement) if _is_behind(each.line)]
+    if not behind:
+        return
+    versions = SheetVersion.objects.in_bulk({each.line.sheet.current_id for each in behind})
+    answered = SheetAnswer.objects.filter(line__in=[each.line for each in behind], version__in=versions)
+    objected = set(answered.filter(accepted=False).values_list("line", "version"))
+    for each in behind:
+        line, version = each.line, versions[each.line.sheet.current_id]
+        if (line.pk, version.pk) in objected:
+            sentence = OBJECTED
+        else:
+            sentence = OVER if is_late(version, on) else WAITS
+        words = {
+            "number": each.number,
+            "code": line.sheet.code,
+            "new": version.number,
+            "old": line.sheet_version.number,
+            "day": thai_date(version.answer_by, "medium"),
+        }
+        yield Refusal(sentence % words, f"version/{line.pk}")
+
+
+def _is_behind(line):
+    return line.sheet_id is not None and line.sheet.current_id != line.sheet_version_id
+
+
+WAITS = gettext_lazy(
+    "Indicator %(number)s: version %(new)s of %(code)s waits for an answer until %(day)s. "
+    "Version %(old)s holds unless the new one is accepted."
+)
+OVER = gettext_lazy(
+    "Indicator %(number)s: version %(new)s of %(code)s was to be answered by %(day)s. "
+    "Version %(old)s goes on to hold; the new one can still be accepted, or objected to."
+)
+OBJECTED = gettext_lazy(
+    "Indicator %(number)s: the unit has objected to version %(new)s of %(code)s; version %(old)s holds."
+)
 
 
 def lines_of_sheet(sheet):

@@ -1,5 +1,7 @@
 """What of a line is locked: where the library made its sheet mandatory, all that the version doesn't leave to the unit."""
 
+from django.db import router
+from django.db.models.deletion import Collector, ProtectedError
 from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -66,6 +68,19 @@ def removal_refusal(line):
     sentence = _("“%(name)s” is mandatory by the library's sheet %(code)s, so it can't be removed.")
     rule = _("What the library makes mandatory stands in every agreement it concerns.")
     return Refusal(sentence % {"name": line.name, "code": line.sheet.code}, rule=rule, help=who_keeps(line.sheet))
+
+
+def refuse_negotiated(line):
+    """Raises Refused where the negotiation has spoken of the line or of a part of it; asked before it is removed."""
+    try:
+        Collector(using=router.db_for_write(Line), origin=line).collect([line])
+    except ProtectedError as refers:
+        raise negotiated() from refers
+
+
+def negotiated():
+    """The Refused of a line that offers or comments are about."""
+    return Refused([Refusal(_("This indicator is already part of the negotiation, so it can't be removed."))])
 
 
 def refuse_parts(line):

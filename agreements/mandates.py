@@ -2,7 +2,7 @@
 
 A sheet is mandatory in a year for a level (of the units at and below its owner) or for units named. Each agreement holds
 one line of it; where it stands there already, taken by the unit or under the same name, that line becomes the mandatory
-one and keeps what units may set. Agreements whose text is settled stay as they are.
+one and keeps what units may set. Agreements whose text is settled stay as they are, and get it when their text opens again.
 """
 
 from collections import Counter
@@ -24,7 +24,7 @@ from orgunits.tree import descendants
 
 @dataclass(frozen=True)
 class Pushed:
-    """What a push came to: agreements that got a new line, whose own line became mandatory, and that are settled."""
+    """What a push came to: agreements that got a new line, whose line became mandatory or moved, and that are settled."""
 
     added: int = 0
     taken_over: int = 0
@@ -32,9 +32,10 @@ class Pushed:
 
 
 def push(sheet, fiscal_year, *, tiers=(), units=(), dimension, by, at, idempotency=""):
-    """Make the sheet mandatory in a year for levels and units named, in dimension number `dimension`; gives Pushed.
+    """Make the sheet mandatory in a year for levels and units named; gives Pushed.
 
-    Pushed again, nothing is added twice. Raises Refused.
+    `dimension`: the number of the dimension that its lines stand in, one for the frameworks of all levels or
+    {level: number}. Pushed again, nothing is added twice; the dimension said last holds. Raises Refused.
     """
     refusal = may_keep(sheet.owner, by, at)
     if refusal:
@@ -42,11 +43,12 @@ def push(sheet, fiscal_year, *, tiers=(), units=(), dimension, by, at, idempoten
     with acting(by, at=at, idempotency=idempotency) as record:
         held = hold(sheet)
         _refuse_what_cant_be_pushed(held, tiers, units)
-        _wait_for_beginnings()
+        _refuse_levels_without_dimension(dimension, {*tiers, *(unit.tier for unit in units)})
+        wait_for_beginnings()
         _mandate(held, fiscal_year, tiers, units, dimension, by, at)
         change = {"year": fiscal_year.year, "tiers": sorted(tiers), "units": sorted(unit.code for unit in units)}
         record("library.push", held, change=change, text=held.current.name[:LOGGED])
-        return _put_into_all(held, fiscal_year, dimension, record)
+        return _put_into_all(held, fiscal_year, record)
 
 
 def _refuse_what_cant_be_pushed(sheet, tiers, units):
@@ -63,24 +65,37 @@ def _refuse_what_cant_be_pushed(sheet, tiers, units):
         raise Refused([Refusal(sentence % names, "#id_units")], incomplete=True)
 
 
-def _wait_for_beginnings():
+def _refuse_levels_without_dimension(dimension, tiers):
+    if not isinstance(dimension, int) and (lacking := sorted(tiers - dimension.keys())):
+        sentence = _(
+            "No dimension is given for agreements of level %(levels)s; this year may have no framework of it yet."
+        )
+        raise Refused([Refusal(sentence % {"levels": ", ".join(map(str, lacking))}, "#id_tiers")], incomplete=True)
+
+
+def wait_for_beginnings():
     """Drafts that are being begun hold their signing rule: they are waited for, and those after see the mandate."""
     list(SigningRule.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def _mandate(sheet, fiscal_year, tiers, units, dimension, by, at):
-    made = {"dimension": dimension, "made_at": at, "made_by": str(by)}
-    for place in (*({"tier": tier} for tier in tiers), *({"unit": unit} for unit in units)):
-        Mandate.objects.get_or_create(sheet=sheet, fiscal_year=fiscal_year, **place, defaults=made)
+    made = {"made_at": at, "made_by": str(by)}
+    places = [(tier, {"tier": tier}) for tier in tiers] + [(unit.tier, {"unit": unit}) for unit in units]
+    for tier, place in places:
+        number = dimension if isinstance(dimension, int) else dimension[tier]
+        mine = {"sheet": sheet, "fiscal_year": fiscal_year, **place}
+        if not Mandate.objects.filter(**mine).update(dimension=number):  # the sheet is held: nobody else makes it now
+            Mandate.objects.create(**mine, dimension=number, **made)
 
 
 def mandates_for(agreement):
-    """The mandates that concern an agreement, each with its sheet and the version in force."""
+    """The mandates that concern an agreement, each with its sheet and the version in force; those for the unit last."""
     unit = agreement.unit
     above = UnitClosure.objects.filter(ancestor=OuterRef("sheet__owner"), descendant=unit)
     concerned = Q(unit=unit) | (Q(tier=unit.tier) & Exists(above))
     found = Mandate.objects.filter(concerned, fiscal_year=agreement.fiscal_year_id, sheet__retired_at=None)
-    return found.select_related("sheet__current").order_by("sheet__code", "unit", "tier")
+    found = found.select_related("sheet__current").order_by("sheet__code")
+    return sorted(found, key=lambda mandate: mandate.unit_id is not None)
 
 
 def concerned_by(sheet, fiscal_year=None):
@@ -93,13 +108,14 @@ def concerned_by(sheet, fiscal_year=None):
 
 def line_values(version, *, mandated):
     """{column: value} of a new line taken from a version of the library."""
-    source = version.sheet.source
-    if mandated:
-        source = Source.MANDATORY
-    elif source == Source.MANDATORY:
-        source = Source.MISSION  # mandatory elsewhere: here it is the unit's own choice
+    source = Source.MANDATORY if mandated else source_by_choice(version.sheet)
     origin = {"sheet": version.sheet, "sheet_version": version, "mandated": mandated, "source": source}
     return version.content | {"weight": version.weight or Decimal(0)} | origin
+
+
+def source_by_choice(sheet):
+    """Where the indicator comes from in an agreement that holds the sheet by its unit's own choice."""
+    return Source.MISSION if sheet.source == Source.MANDATORY else sheet.source
 
 
 def replaced_values(version):
@@ -111,41 +127,82 @@ def put_into_new(agreement, record):
     """Put into a new draft what is mandatory for it."""
     found = {mandate.sheet_id: mandate for mandate in mandates_for(agreement)}
     if found:
-        lines = [_new_line(agreement, mandate) for mandate in found.values()]
-        _add([(agreement, line, number) for line, number in lines], record)
+        dimensions = _dimensions({agreement.framework_id})[agreement.framework_id]
+        _add([_new_line(agreement, mandate, dimensions) for mandate in found.values()], record)
 
 
-def _new_line(agreement, mandate):
+def _new_line(agreement, mandate, dimensions):
     mandate.sheet.current.sheet = mandate.sheet
-    return Line(agreement=agreement, **line_values(mandate.sheet.current, mandated=True)), mandate.dimension
+    values = line_values(mandate.sheet.current, mandated=True)
+    return agreement, Line(agreement=agreement, **values), _dimension(dimensions, mandate.dimension)
 
 
-def _put_into_all(sheet, fiscal_year, dimension, record):
+def _put_into_all(sheet, fiscal_year, record):
     """Put the sheet into all agreements of the year that it concerns; in a number of queries that doesn't grow."""
-    version = sheet.current
-    version.sheet = sheet
     concerned = concerned_by(sheet, fiscal_year)
     settled = concerned.exclude(stage__in=WRITTEN_IN).exclude(lines__sheet=sheet).count()
     held = concerned.filter(stage__in=WRITTEN_IN).select_for_update(of=("self",)).order_by("pk")
-    agreements = list(held.select_related("unit", "fiscal_year"))
+    agreements = {each.pk: each for each in held.select_related("unit", "fiscal_year")}
+    added, changed = _put_into(agreements, sheet, _places(sheet, fiscal_year, agreements.values()), record)
+    return Pushed(added, changed, settled)
+
+
+def _put_into(agreements, sheet, places, record):
+    """Each of the agreements holds its line of the sheet afterwards, mandatory and in its place: (added, changed)."""
+    version = sheet.current
+    version.sheet = sheet
     there = _lines_there(version, agreements)
-    missing = [each for each in agreements if each.pk not in there]
+    missing = [each for each in agreements.values() if each.pk not in there]
     values = line_values(version, mandated=True)
-    _add([(each, Line(agreement=each, **values), dimension) for each in missing], record)
+    _add([(each, Line(agreement=each, **values), places[each.pk]) for each in missing], record)
     own = [line for line in there.values() if not line.mandated]
-    _take_over(version, own, {each.pk: each for each in agreements}, record)
-    return Pushed(len(missing), len(own), settled)
+    astray = [line for line in there.values() if _is_astray(line, places[line.agreement_id], version)]
+    _take_over(version, own, agreements, record)
+    _move(astray, places, [line for line in astray if line.mandated], agreements, record)
+    return len(missing), len({line.pk for line in (*own, *astray)})
+
+
+def put_missing(agreement, *, actor, at):
+    """Put into an agreement whose text is open again what was made mandatory while it was settled."""
+    held = set(agreement.lines.filter(mandated=True).values_list("sheet", flat=True))
+    missing = {each.sheet_id: each for each in mandates_for(agreement) if each.sheet_id not in held}
+    if not missing:
+        return
+    dimensions = _dimensions({agreement.framework_id})[agreement.framework_id]
+    with acting(actor, at=at) as record:
+        for mandate in missing.values():
+            places = {agreement.pk: _dimension(dimensions, mandate.dimension)}
+            _put_into({agreement.pk: agreement}, mandate.sheet, places, record)
+
+
+def _places(sheet, fiscal_year, agreements):
+    """{agreement's id: the dimension that its line of the sheet stands in}; what is said of a unit comes before its level."""
+    rows = Mandate.objects.filter(sheet=sheet, fiscal_year=fiscal_year).values_list("tier", "unit", "dimension")
+    numbers = {(tier, unit): number for tier, unit, number in rows}
+    dimensions = _dimensions({each.framework_id for each in agreements})
+    found = {}
+    for each in agreements:
+        number = numbers.get((None, each.unit_id)) or numbers[each.unit.tier, None]
+        found[each.pk] = _dimension(dimensions[each.framework_id], number)
+    return found
 
 
 def _lines_there(version, agreements):
     """{agreement's id: its line of the sheet, else one of the same name} of those that hold it in some way."""
-    alone = Q(parent=None) & ~Exists(Line.objects.filter(parent=OuterRef("pk")))
-    same = Q(sheet=version.sheet) | (Q(sheet=None, name=version.name) & alone)
-    found = Line.objects.filter(same, agreement__in=[each.pk for each in agreements])
+    parts = Exists(Line.objects.filter(parent=OuterRef("pk")))
+    same = Q(sheet=version.sheet) | (Q(sheet=None, name=version.name, parent=None) & ~parts)
+    found = Line.objects.filter(same, agreement__in=agreements).annotate(has_parts=parts)
     by_agreement = {}
     for line in found.order_by(F("sheet").desc(nulls_last=True), "-pk"):
         by_agreement.setdefault(line.agreement_id, line)
     return by_agreement
+
+
+def _is_astray(line, dimension, version):
+    """Does the line stand in another dimension than the mandate's? One within a tree of parts stays with it."""
+    if line.parent_id or line.has_parts or "dimension" in version.set_by_units:
+        return False
+    return line.dimension_id != dimension.pk
 
 
 def _take_over(version, lines, agreements, record):
@@ -159,18 +216,31 @@ def _take_over(version, lines, agreements, record):
         record("mandate_line", agreements[line.agreement_id], text=line.name[:LOGGED])
 
 
+def _move(lines, places, told, agreements, record):
+    """Put lines at the end of the dimension that they belong to; of those `told`, the log tells."""
+    if not lines:
+        return
+    last = _last_positions([line.agreement_id for line in lines])
+    for line in lines:
+        line.dimension = places[line.agreement_id]
+        line.position = last.get((line.agreement_id, line.dimension_id), 0) + 1
+        line.version = F("version") + 1
+    Line.objects.bulk_update(lines, ["dimension", "position", "version"])
+    for line in told:
+        record("move_mandated_line", agreements[line.agreement_id], text=line.name[:LOGGED])
+
+
 def _add(new, record):
-    """Insert lines, each into its agreement's dimension of that number: [(agreement, line, number)]."""
+    """Insert lines at the end of their dimensions: [(agreement, line, dimension)]."""
     if not new:
         return
-    dimensions = _dimensions({agreement.framework_id for agreement, _line, _number in new})
-    last = _last_positions([agreement.pk for agreement, _line, _number in new])
-    for agreement, line, number in new:
-        line.dimension = _dimension(dimensions[agreement.framework_id], number)
-        place = agreement.pk, line.dimension.pk
+    last = _last_positions([agreement.pk for agreement, _line, _dimension in new])
+    for agreement, line, dimension in new:
+        line.dimension = dimension
+        place = agreement.pk, dimension.pk
         line.position = last[place] = last.get(place, 0) + 1
         record("mandate_line", agreement, text=line.name[:LOGGED])
-    Line.objects.bulk_create([line for _agreement, line, _number in new])
+    Line.objects.bulk_create([line for _agreement, line, _dimension in new])
 
 
 def _dimensions(frameworks):
@@ -190,6 +260,11 @@ def _dimension(dimensions, number):
 def _last_positions(agreements):
     rows = Line.objects.filter(agreement__in=agreements).order_by().values_list("agreement", "dimension")
     return {(agreement, dimension): last for agreement, dimension, last in rows.annotate(last=Max("position"))}
+
+
+def agreements_below(sheet, fiscal_year):
+    """The agreements of a year that the sheet can be made mandatory in, whatever their stage."""
+    return Agreement.objects.filter(fiscal_year=fiscal_year, unit__in=descendants([sheet.owner_id]))
 
 
 def units_below(sheet):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from acts.reading import once
 from agreements.line_people import known_people, persons
 from agreements.models import Line
 from thai.numbers import show_digits
@@ -39,13 +40,13 @@ class PeopleFields(forms.Form):
     @cached_property
     def _stand(self):
         """The ids of the collectors there are."""
-        found = self.line.collectors.values_list("user_id", flat=True) if self.line.pk else ()
-        return [str(user) for user in found]
+        found = self.line.collectors.all() if self.line.pk else ()
+        return [str(each.user_id) for each in found]
 
     @cached_property
     def _known(self):
-        on = timezone.localdate()
-        found = known_people(self.line.agreement.unit, on)
+        on, agreement = timezone.localdate(), self.line.agreement
+        found = once(agreement, ("known people", on), lambda: known_people(agreement.unit, on))
         there = {str(person.user.pk) for person in found}
         named = {*self._stand, str(self.line.overseer_id or "")} - there - {""}
         left = {user.pk: user for user in User.objects.filter(pk__in=named)} if named else {}

@@ -10,10 +10,10 @@ from decimal import Decimal
 from itertools import pairwise, zip_longest
 
 from accounts import qr
-from agreements.frozen_criteria import RULES, criteria_in, rule_in
+from agreements.frozen_criteria import criteria_in, note_in, rule_in
 from agreements.frozen_framework import denominator_in, is_in, scale_in
 from indicators.criteria import Kind
-from indicators.formula import formula_of
+from indicators.formula import formula_of, items_that_count
 from indicators.scale import FIVE
 from indicators.scoring import Denominator
 from orgunits.orders import order_words
@@ -121,18 +121,18 @@ def _criteria(sections: dict) -> dict:
         "levels": range(1, framework["top"] + 1),
         "groups": list(_groups(framework["dimensions"], lines, sections)),
         "total": _sum_of_weights(lines),
-        "rules": [_rule(kind, lines) for kind in RULES if _numbers(kind, lines)],
+        "rules": _rules(lines),
     }
 
 
-def _rule(kind: Kind, lines: list[dict]) -> str:
-    """How the lines of a kind are scored, naming them: ตัวชี้วัดที่ 1.2, 3.1: …"""
-    return f"ตัวชี้วัดที่ {', '.join(_numbers(kind, lines))}: {RULES[kind]}"
-
-
-def _numbers(kind: Kind, lines: list[dict]) -> list[str]:
-    """The lines of a kind; those with parts have none of their own."""
-    return [line["number"] for line in lines if line["kind"] == kind and line.get("is_leaf", True)]
+def _rules(lines: list[dict]) -> list[str]:
+    """How lines are scored other than most, each rule once, naming them: ตัวชี้วัดที่ 1.2, 3.1: …"""
+    numbers: dict[str, list[str]] = {}
+    for line in lines:
+        rule = note_in(line) if line.get("is_leaf", True) else ""
+        if rule:
+            numbers.setdefault(rule, []).append(line["number"])
+    return [f"ตัวชี้วัดที่ {', '.join(those)}: {rule}" for rule, those in numbers.items()]
 
 
 def _framework(framework: dict) -> dict:
@@ -248,7 +248,10 @@ def _carries(line: dict, superior: str) -> str:
 
 def _made_of(line: dict) -> dict | None:
     """The formula as it is set, and what its names or the items of the criteria stand for; None where there is none."""
-    formula, items = formula_of(line["kind"], line.get("expression", "")), line.get("items", [])
+    if not line.get("is_leaf", True):
+        return None
+    kind, items = line["kind"], items_that_count(line["kind"], line.get("items", []))
+    formula = formula_of(kind, line.get("expression", ""))
     if not formula and not items:
         return None
     weights = figures([item.get("weight") or None for item in items])

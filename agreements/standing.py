@@ -7,10 +7,20 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from acts.reading import once
-from agreements.authority import covers
-from agreements.models import Agreement, SigningSlot
-from agreements.models.agreement import any_of, limited_posts, limited_to, own_side, units_of
+from agreements.models import SigningSlot
 from agreements.models.rule import HEAD_OR_DEPUTY, SignerSide
+from agreements.models.sight import (
+    OfOne,
+    any_of,
+    covers,
+    followed,
+    known,
+    limited_posts,
+    limited_to,
+    own_side,
+    readable,
+    units_of,
+)
 from agreements.signing_rule import head_posts, superior_posts
 from agreements.stages import IN_FORCE, Stage
 from orgunits.models import Post
@@ -42,10 +52,12 @@ COUNTERPART_ROLES = {Role.NEGOTIATOR: As.NEGOTIATOR, Role.EVALUATOR: As.EVALUATO
 class Standing:
     """A person's standing in one agreement at one moment.
 
-    `reads`: may read its text now. `follows`: may also see how it came about: negotiation, log, proofs.
+    `knows`: may know that it exists. `reads`: may read its text now. `follows`: may also see how it came about:
+    negotiation, log, proofs.
     """
 
     roles: frozenset[As] = field(default_factory=frozenset)
+    knows: bool = False
     reads: bool = False
     follows: bool = False
 
@@ -74,13 +86,6 @@ def standing_of(user, agreement, at):
     return remembered[key]
 
 
-def standing_as_fetched(user, agreement, at):
-    """As `standing_of`, for an agreement that was fetched `for_reader(user, at)`: it knows what may be read."""
-    standing = _with_roles(user, agreement, at, reads=agreement.reads, follows=agreement.follows)
-    _remembered(user)[_key(agreement, at)] = standing
-    return standing
-
-
 def _remembered(user):
     if not hasattr(user, _CACHE):
         setattr(user, _CACHE, {})
@@ -92,15 +97,11 @@ def _key(agreement, at):
 
 
 def _standing(user, agreement, at):
-    this = Agreement.objects.filter(pk=agreement.pk)
-    follows = this.followed_by(user, at).exists()
-    reads = follows or this.readable_by(user, at).exists()
-    return _with_roles(user, agreement, at, reads=reads, follows=follows)
-
-
-def _with_roles(user, agreement, at, *, reads, follows):
-    roles = _roles(user, agreement, at)
-    return Standing(roles, reads, reads and (bool(roles) or follows))
+    reach, roles = reach_of(user, at), _roles(user, agreement, at)
+    owners, counterparts = ({unit.pk for unit in line} for line in line_up(agreement))
+    this = OfOne(agreement, owners, counterparts)
+    follows, reads = any(followed(this, reach)), any(readable(this, reach))
+    return Standing(roles, any(known(this, reach)), reads, reads and (bool(roles) or follows))
 
 
 def line_up(agreement):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from agreements.forms import DraftForm, WeightField
 from agreements.locks import label_of, lock_rule, locked_fields
 from thai.fields import NumberField, TidyCharField, TidyTextField
+from thai.numbers import show_digits
 
 COLUMNS = ("name", "unit_of_measure", "target", "weight")
 WEIGHED = frozenset({"target", "weight", "unit_of_measure"})  # what only leaves have
@@ -147,10 +148,20 @@ class TableForm(DraftForm):
                     "saved; please check again."
                 )
             )
+        for each in self.numbered:
+            self._tell_what_closed_cells_hold(each)
         return super().clean()
 
+    def _tell_what_closed_cells_hold(self, each):
+        """A cell that closed since the page was made: what was typed there can't be kept, nor lost."""
+        for column in set(COLUMNS) - set(self._open_columns(each)):
+            text = self.data.get(f"{column}-{each.line.pk}", "").strip()
+            if text and self._typed(each, column):
+                cell = f"{each.number} {self.labels[column]}"
+                self.add_error(None, _CLOSED % {"cell": show_digits(cell), "text": text})
+
     def _of_ours(self):
-        """Cells of our own lines that are not open (now): what comes from there is left alone."""
+        """Cells of our own lines that are not open (now)."""
         return {f"{column}-{each.line.pk}" for each in self.numbered for column in COLUMNS}
 
     def changed_lines(self):
@@ -247,5 +258,9 @@ def _field(column, label):
 
 
 _FIELDS = {column: _field(column, label="") for column in COLUMNS}
+_CLOSED = _(
+    "“%(cell)s” can't be written any more: the indicator has been divided into parts, or the library sets it. Nothing was "
+    "saved. You had typed: %(text)s"
+)
 _OURS = tuple(f"{column}-" for column in COLUMNS)
 BALANCE_FAILED = _("The weights can't be balanced: what was not chosen already weighs more than there is to share out.")

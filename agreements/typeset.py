@@ -23,7 +23,7 @@ _NUMBER = " [0-9๐-๙][0-9๐-๙.,/]*"
 # Terms of the paper that the dictionary of the line breaker would cut in two, and words that a number belongs to (a
 # no-break space doesn't hold them: the breaker of Thai passes over it), with the punctuation that clings to them.
 _UNBROKEN = re.compile(
-    rf"[(“]?(?:(?:ตัวชี้วัด|ปฏิบัติราชการ|คนเข้าเมือง|ลงนาม|กรุงเทพมหานคร)(?:{_NUMBER})?"
+    rf"[(“]?(?:(?:ตัวชี้วัด|ปฏิบัติราชการ|ปีงบประมาณ|คนเข้าเมือง|ลงนาม|กรุงเทพมหานคร)(?:{_NUMBER})?"
     rf"|(?:พ\.ศ\.|ข้อ|ที่|ปี|ร้อยละ|ระดับ|ภาค|นครบาล){_NUMBER})[)”ฯๆ,.]*"
 )
 

@@ -18,7 +18,7 @@ from acts.log import acting
 from acts.versions import save_seen, touch_seen
 from agreements.carrying import refuse_strange, with_words
 from agreements.line_tree import below
-from agreements.locks import refuse_locked, refuse_parts, refuse_removal
+from agreements.locks import negotiated, refuse_locked, refuse_parts, refuse_removal
 from agreements.mandates import put_into_new
 from agreements.models import ActionPlan, Agreement, Line, LineCollector, PlanItem, SigningRule
 from agreements.rules import may_begin, may_write
@@ -149,9 +149,12 @@ def _names(users):
 
 
 def _take_parts_along(line):
-    """The parts of a line stand in its dimension."""
-    parts = [part.pk for part in below(Line.objects.filter(agreement=line.agreement_id), line)]
-    Line.objects.filter(pk__in=parts).update(dimension=line.dimension_id)
+    """The parts of a line stand in its dimension. Refused where the library holds one of them in the other."""
+    lines = Line.objects.filter(agreement=line.agreement_id).select_related("sheet", "sheet_version")
+    moved = [part for part in below(lines, line) if part.dimension_id != line.dimension_id]
+    for part in moved:
+        refuse_locked(part, ["dimension"])
+    Line.objects.filter(pk__in=[part.pk for part in moved]).update(dimension=line.dimension_id)
 
 
 def save_plan(agreement, changes, *, version, actor, at, page=""):
@@ -193,6 +196,7 @@ def add_line(agreement, dimension, *, actor, at, parent=None, **values):
     with writing(agreement, actor=actor, at=at) as record:
         siblings = agreement.lines.filter(dimension=dimension, parent=parent)
         if parent is not None:
+            parent = _standing(parent)
             refuse_parts(parent)
             dimension, siblings = parent.dimension, parent.children.all()
             values = {"weight": Decimal(0) if siblings.exists() else parent.weight} | values
@@ -202,23 +206,34 @@ def add_line(agreement, dimension, *, actor, at, parent=None, **values):
     return line
 
 
+def _standing(line):
+    """The line as it stands; Conflict where somebody has removed it."""
+    rows = Line.objects.select_related("agreement", "dimension", "parent", "sheet", "sheet_version")
+    found = rows.filter(pk=line.pk).first()
+    if found is None:
+        raise Conflict(_("Somebody has removed this indicator meanwhile."))
+    return found
+
+
 def remove_line(line, *, actor, at):
     """Take a line and its parts out of the draft; what it said stays in the snapshots and, in short, in the log."""
     with writing(line.agreement, actor=actor, at=at) as record:
-        refuse_removal([line, *below(line.agreement.lines.select_related("sheet"), line)])
+        line = _standing(line)
+        parts = below(line.agreement.lines.select_related("sheet"), line)
+        refuse_removal([line, *parts])
         record("remove_line", line.agreement, text=line.name)
+        rows = Line.objects.filter(pk__in=[line.pk, *(part.pk for part in parts)])
+        rows.update(parent=None)  # all at one level: a deletion that goes down part by part ends at some depth
         try:
-            line.delete()
+            rows.delete()
         except ProtectedError as refers:
-            raise Refused(
-                [Refusal(_("This indicator is already part of the negotiation, so it can't be removed."))]
-            ) from refers
+            raise negotiated() from refers
 
 
 def shift_line(line, step, *, actor, at):
     """Move a line one place up (step −1) or down (+1) among its like (same dimension, part of the same line)."""
     with writing(line.agreement, actor=actor, at=at) as record:
-        line.refresh_from_db(fields=["parent", "dimension"])
+        line = _standing(line)
         _shift(list(line.agreement.lines.filter(dimension=line.dimension_id, parent=line.parent_id)), line, step)
         record("order_lines", line.agreement, text=line.name)
 

@@ -3,6 +3,7 @@
 from functools import wraps
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -13,18 +14,18 @@ from acts.refusals import AlreadyDone, Refused
 from agreements.duties import SUBMITTED_RULE, TWO_SIDES_RULE
 from agreements.models import Agreement
 from agreements.rules import may_write
-from agreements.standing import As, standing_as_fetched, standing_of
+from agreements.standing import As, standing_of
 from agreements.who_can_help import refused_for_role
 from desk.glance import at_a_glance
 
 
 def known_agreement(request, code):
     """The agreement if its existence may be known to the person who asks; 404 for a stranger."""
-    at = timezone.now()
-    agreement = get_object_or_404(at_a_glance(Agreement.objects.for_reader(request.user, at)), code=code)
+    agreement = get_object_or_404(at_a_glance(Agreement.objects.for_detail()), code=code)
     if request.method in ("GET", "HEAD"):
         only_read(agreement)
-    standing_as_fetched(request.user, agreement, at)
+    if not standing_of(request.user, agreement, timezone.now()).knows:
+        raise Http404
     return agreement
 
 

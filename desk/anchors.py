@@ -30,6 +30,10 @@ def _line(agreement, pk):
     return reverse("desk:line", args=[agreement.code, pk])
 
 
+def _version(agreement, pk):
+    return reverse("desk:answer_version", args=[agreement.code, pk])
+
+
 def _report(agreement, position, key=None):
     if key is None:
         return reverse("desk:report", args=[agreement.code, position])
@@ -41,6 +45,7 @@ PAGES = {
     "lines": _page("desk:agreement", "#lines"),
     "weights": _page("desk:weights"),
     "line": _line,
+    "version": _version,
     "negotiation": _page("desk:negotiation"),
     "minutes": _page("desk:negotiation", "#minutes"),
     "receiver": _page("desk:receiver"),

@@ -16,7 +16,7 @@ from django.utils import timezone
 from agreements.carrying import goals_of
 from agreements.line_tree import NumberedLine, numbered
 from agreements.models import Agreement, Line, PlanItem
-from agreements.models.agreement import units_of
+from agreements.models.sight import units_of
 from orgunits.models import OrgUnit
 from orgunits.reach import reach_of
 
@@ -114,16 +114,33 @@ class Carried:
 
 
 @dataclass(frozen=True)
+class Further:
+    """A unit two steps down: is its agreement read, and does it carry something of the unit above it?"""
+
+    unit: OrgUnit
+    is_read: bool
+    carries: bool
+
+
+@dataclass(frozen=True)
 class Below:
     """A unit right below: its lines (None: its agreement is not there, or not readable), and how its own are carried."""
 
     unit: OrgUnit
     agreement: Agreement | None
     lines: tuple[Placed, ...]
-    # Of the units right below it: how many there are, are readable, carry something.
-    units: int = 0
-    readable: int = 0
-    carrying: int = 0
+    # The units right below it in turn.
+    further: tuple["Further", ...] = ()
+
+    @property
+    def readable(self):
+        """How many of the units below it are read."""
+        return sum(each.is_read for each in self.further)
+
+    @property
+    def carrying(self):
+        """How many of the units below it carry something of its own."""
+        return sum(each.carries for each in self.further)
 
     @cached_property
     def leaves(self):
@@ -189,12 +206,26 @@ class Cascade:
         return [each for goal in self.goals for each in goal.indicators] + list(self.others)
 
     @property
+    def has_signed(self):
+        """Is the unit's own agreement, where it is read, in force?"""
+        return self.own.agreement is None or self.own.agreement.is_in_force
+
+    def can_be_carried(self, kind):
+        """Can anybody choose goals ("goal"), or indicators, of the unit by now? Else that nobody has is no gap yet."""
+        annexed = kind == "goal" and any(_annexes_plan(each.agreement) for each in self.units)
+        return annexed or self.has_signed
+
+    @property
     def goal_gaps(self):
-        return [goal for goal in self.goals if goal.is_gap]
+        """The goals that nobody carries; None where none can be carried yet."""
+        return self._gaps("goal", self.goals)
 
     @property
     def indicator_gaps(self):
-        return [each for each in self.indicators if each.is_gap]
+        return self._gaps("indicator", self.indicators)
+
+    def _gaps(self, kind, those):
+        return [each for each in those if each.is_gap] if those and self.can_be_carried(kind) else None
 
     @property
     def read(self):
@@ -269,18 +300,16 @@ def _placed(agreement, lines):
 
 
 def _tally(place, superior_of, agreements, lines):
-    """{unit id: [units right below it, of them readable, of them carrying something]}"""
-    found = defaultdict(lambda: [0, 0, 0])
+    """{unit id: the units right below it, each as Further}"""
+    found = defaultdict(list)
     for unit in place.below:
-        counts = found[superior_of.get(unit.pk)]
-        counts[0] += 1
-        counts[1] += unit.pk in agreements
-        counts[2] += any(each.carries for each in lines.get(unit.pk, ()))
+        carries = any(each.carries for each in lines.get(unit.pk, ()))
+        found[superior_of.get(unit.pk)].append(Further(unit, unit.pk in agreements, carries))
     return found
 
 
 def _below(unit, agreements, lines, tally):
-    return Below(unit, agreements.get(unit.pk), lines.get(unit.pk, ()), *tally[unit.pk])
+    return Below(unit, agreements.get(unit.pk), lines.get(unit.pk, ()), tuple(tally[unit.pk]))
 
 
 class _Carriers:

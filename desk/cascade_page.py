@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from agreements.models.agreement import units_of
+from agreements.models.sight import units_of
 from orgunits.reach import reach_of
 from thai.text import shortened
 
@@ -17,8 +17,10 @@ ROW, GAP, INDENT, TOP = 30, 8, 26, 26
 BAR = 330
 # Longest texts that fit a box; a table below says them whole.
 LONGEST, LONGEST_UNIT = 47, 26
-# Units whose agreement is read; more than these are told in the table alone.
-MOST_DRAWN = 40
+# Units whose agreement is read; more than these are told in the table alone, first those that carry nothing.
+MOST_DRAWN = 60
+# A square for each unit further down, in rows at the right end of the box of the unit above it.
+SQUARE, PITCH, IN_A_ROW, ROWS = 7, 10, 14, 2
 HUNDRED = Decimal(100)
 
 
@@ -57,9 +59,7 @@ class Box:
     loose_x: int
     loose: int
     is_gap: bool
-    # Of the units right below it that are read: how many carry something of its own.
-    carrying: int
-    further: int
+    squares: tuple["Square", ...]
 
     @property
     def middle(self):
@@ -72,6 +72,16 @@ class Box:
     @property
     def bar_y(self):
         return self.y + ROW - 6
+
+
+@dataclass(frozen=True)
+class Square:
+    """A unit further down: `state` is "carries", "nothing" or "unread"."""
+
+    name: str
+    x: int
+    y: int
+    state: str
 
 
 @dataclass(frozen=True)
@@ -105,7 +115,9 @@ def cascade_page(cascade, user, *, years, at):
         "unread": [{"unit": each.unit, "url": cascade_url(each.unit, cascade.year)} for each in cascade.unread],
         "own": [_own(each) for each in cascade.own.lines],
         "picture": picture_of(cascade),
-        "not_open": bool(cascade.units and cascade.own.agreement and not cascade.own.agreement.is_in_force),
+        "can_carry": cascade.can_be_carried("goal"),
+        "has_further": any(each.further for each in cascade.read),
+        "not_open": bool(cascade.units) and not cascade.has_signed,
         "overview_url": _overview_url(cascade, user, at),
     }
 
@@ -154,6 +166,7 @@ def _row(cascade, carried, *, within=False):
         "within": within,
         "carriers": _carriers(cascade, carried),
         "by_indicator": not carried.carriers and not carried.is_gap,
+        "is_gap": carried.is_gap and cascade.can_be_carried(carried.kind),
     }
 
 
@@ -198,14 +211,15 @@ def picture_of(cascade):
         x = INDENT if row["within"] else 0
         knot = Knot(
             carried.kind, shortened(f"{carried.number} {carried.text}", LONGEST - x // 9), carried.text, x,
-            TOP + len(knots) * (ROW + GAP), LEFT - x, carried.is_gap,
+            TOP + len(knots) * (ROW + GAP), LEFT - x, row["is_gap"],
         )  # fmt: skip
         places[id(carried)] = knot
         knots.append(knot)
-    drawn = cascade.read[:MOST_DRAWN]
+    drawn = _drawn(cascade)
     if not knots or not drawn:
         return None
-    boxes = {below.unit.pk: _box(place, below) for place, below in enumerate(drawn)}
+    can_carry = cascade.can_be_carried("goal")
+    boxes = {below.unit.pk: _box(place, below, can_carry=can_carry) for place, below in enumerate(drawn)}
     threads = [
         _thread(places[id(row["carried"])], boxes[placed.agreement.unit_id], placed)
         for row in _rows(cascade)
@@ -216,7 +230,13 @@ def picture_of(cascade):
     return Picture(height, tuple(knots), tuple(boxes.values()), tuple(threads), len(cascade.read) - len(drawn))
 
 
-def _box(place, below):
+def _drawn(cascade):
+    """The units in the picture, in their order; where it has no room for all, those that carry something come first."""
+    chosen = {below.unit.pk for below in sorted(cascade.read, key=lambda below: not below.carried)[:MOST_DRAWN]}
+    return [below for below in cascade.read if below.unit.pk in chosen]
+
+
+def _box(place, below, *, can_carry):
     whole = max(below.weight, HUNDRED)
     carried, loose = (round(BAR * weight / whole) for weight in (below.carried_weight, below.loose_weight))
     return Box(
@@ -225,9 +245,20 @@ def _box(place, below):
         carried=carried,
         loose_x=RIGHT + 15 + BAR - loose,
         loose=loose,
-        is_gap=not below.carried,
-        carrying=below.carrying,
-        further=below.readable,
+        is_gap=can_carry and not below.carried,
+        squares=_squares(below.further, TOP + place * (ROW + GAP)),
+    )
+
+
+def _squares(further, top):
+    return tuple(
+        Square(
+            each.unit.short_name,
+            RIGHT + BOX - 12 - SQUARE - PITCH * (min(len(further), IN_A_ROW) - 1 - place % IN_A_ROW),
+            top + 4 + PITCH * (place // IN_A_ROW),
+            "carries" if each.carries else "nothing" if each.is_read else "unread",
+        )
+        for place, each in enumerate(further[: IN_A_ROW * ROWS])
     )
 
 

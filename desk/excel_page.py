@@ -45,6 +45,7 @@ def shown(outcome: Outcome):
         "added": [_shown(each) for each in outcome.added],
         "removed": outcome.removed,
         "hidden": list(islice(outcome.hidden, 20)),
+        "reordered": outcome.reordered,
         "is_nothing": outcome.is_nothing,
         "may_be_taken": outcome.may_be_taken,
     }

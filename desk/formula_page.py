@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from indicators.formula import FORMULA_KINDS, FormulaError, parse, problems
+from indicators.formula import FORMULA_KINDS, FormulaError, items_that_count, parse, problems
 from indicators.formula_tree import Part
 from indicators.scoring import CannotScore
 from results.inputs import formula_of, values_in
@@ -42,10 +42,10 @@ def preview(line, expression, names):
 
 def made_of(line):
     """{"part": the formula as it is set, "items": what its names or the criteria speak of}; None where there is none."""
-    formula = formula_of(line)
-    if formula is None and not line.items:
+    formula, items = formula_of(line), items_that_count(line.kind, line.items)
+    if formula is None and not items:
         return None
-    return {"part": formula and formula.typeset(), "items": line.items, "lead": line.unit_of_measure}
+    return {"part": formula and formula.typeset(), "items": items, "lead": line.unit_of_measure}
 
 
 @dataclass(frozen=True)

@@ -25,9 +25,10 @@ from agreements.library import (
     waiting_answers,
 )
 from agreements.locks import lock_rule, who_keeps
+from agreements.mandates import agreements_below
 from agreements.models import Line, Mandate, SheetAnswer
 from agreements.redline import pieces
-from agreements.stages import Stage
+from agreements.stages import WRITTEN_IN, Stage
 from desk.forms.library import AcceptForm, ObjectForm
 from desk.levels import is_described, level_cells
 from desk.search import all_in, close, closed_up, paged
@@ -126,13 +127,19 @@ def words_of(unit_sets):
 
 
 def _mandates(sheet):
-    """[(year, for whom)] of a sheet, the latest year first."""
-    rows = sheet.mandates.select_related("fiscal_year", "unit").order_by("-fiscal_year__year", "tier", "unit")
+    """[(year, [{mandate, for whom}])] of a sheet, the latest year first."""
+    rows = sheet.mandates.select_related("fiscal_year", "unit").order_by("-fiscal_year__year", "tier", "unit", "pk")
     by_year = {}
     for row in rows:
-        label = row.unit.short_name if row.unit else level_names().get(row.tier, str(row.tier))
-        by_year.setdefault(row.fiscal_year.year, []).append(str(label))
-    return [(year, ", ".join(labels)) for year, labels in by_year.items()]
+        by_year.setdefault(row.fiscal_year.year, []).append({"mandate": row, "whom": whom_of(row)})
+    return list(by_year.items())
+
+
+def whom_of(mandate):
+    """For whom a sheet is mandatory: a level, or a unit."""
+    if mandate.unit:
+        return mandate.unit.short_name
+    return str(level_names().get(mandate.tier, mandate.tier))
 
 
 def compared(versions, before, after):
@@ -296,13 +303,29 @@ def _answer_row(line, version, answer, on):
     return AnswerRow(line, said_of(line, version, answer, on), answer)
 
 
-def dimension_choices(fiscal_year):
-    """[(number, what dimensions of that number are called in the year's frameworks)] of those that lines stand in."""
+def dimension_choices(fiscal_year, tiers):
+    """{level: [(number, what the dimension is called)]} of those that lines stand in, in the year's frameworks."""
     parts = Dimension.objects.filter(parent=OuterRef("pk"))
+    leaves = Dimension.objects.filter(~Exists(parts), framework__fiscal_year=fiscal_year, framework__tier__in=tiers)
     found = {}
-    for dimension in Dimension.objects.filter(~Exists(parts), framework__fiscal_year=fiscal_year).order_by("number"):
-        found.setdefault(dimension.number, {})[f"{dimension.label} {dimension.name}"] = True
-    return [(number, " / ".join(labels)) for number, labels in found.items()]
+    for dimension in leaves.select_related("framework").order_by("framework__tier", "number"):
+        label = f"{dimension.label} {dimension.name}"
+        found.setdefault(dimension.framework.tier, []).append((dimension.number, label))
+    return found
+
+
+def push_levels(sheet, fiscal_year, tiers):
+    """{level: what it is called, and how many agreements a push would reach} of those levels at and below the owner."""
+    counted = agreements_below(sheet, fiscal_year).order_by().values_list("unit__tier", "stage")
+    written, settled = Counter(), Counter()
+    for tier, stage in counted:
+        (written if stage in WRITTEN_IN else settled)[tier] += 1
+    sentence = _("%(level)s (%(written)s being written, %(settled)s settled)")
+    return {
+        tier: sentence % {"level": label, "written": written[tier], "settled": settled[tier]}
+        for tier, label in level_names().items()
+        if tier in tiers
+    }
 
 
 def kept_by(user, at):

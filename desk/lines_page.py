@@ -4,9 +4,11 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from agreements.freeze import agreed_snapshot
+from agreements.library import version_advice
 from agreements.models import Source
 from agreements.rules import dimensions_of, may_write, missing, numbered_lines, target_is_low, weight_advice
 from agreements.stages import Stage
@@ -52,6 +54,7 @@ def indicators(agreement, user, at):
     return {
         "groups": _groups(agreement, rows),
         "past_years": [year - back for back in (3, 2, 1)],
+        "top_level": str(agreement.framework.scoring_scale.levels),
         "is_signed": agreement.is_in_force,
         "has_lines": bool(rows),
         "cascade_url": cascade_url(agreement.unit, year),
@@ -147,6 +150,7 @@ def aside(agreement, standing, user, at):
         "weight": weight_bar(agreement) if agreement.stage in BEFORE_SIGNING else None,
         "missing": _missing(agreement, standing, user, at),
         "weight_advice": _weight_advice(agreement, standing),
+        "version_advice": _version_advice(agreement, standing, at),
         "signed": _signatures(agreement) if agreement.is_in_force else None,
         "movements": latest(agreement, reader=user, at=at) if standing.follows else None,
     }
@@ -164,6 +168,13 @@ def _weight_advice(agreement, standing):
     if not standing.is_owners or agreement.stage not in BEING_WRITTEN:
         return []
     return addressed(agreement, weight_advice(agreement))
+
+
+def _version_advice(agreement, standing, at):
+    """What of the library has changed and isn't in the lines, for the owner's people while it is written."""
+    if not standing.is_owners or agreement.stage not in BEING_WRITTEN:
+        return []
+    return addressed(agreement, version_advice(agreement, timezone.localdate(at)))
 
 
 def _signatures(agreement):

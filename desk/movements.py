@@ -41,6 +41,8 @@ SENTENCES = {
     "comment": gettext_lazy("commented"),
     "choose_receiver": gettext_lazy("named %(text)s as receiver of the agreement"),
     "mandate_line": gettext_lazy("made “%(text)s” mandatory, by the indicator library"),
+    "move_mandated_line": gettext_lazy("put “%(text)s” into another dimension, by the indicator library"),
+    "free_line": gettext_lazy("took back that “%(line)s” is mandatory; it is the unit's own now"),
     "accept_version": gettext_lazy("accepted version %(text)s of the library's sheet for “%(line)s”"),
     "object_to_version": gettext_lazy("objected to the library's new version for “%(line)s”"),
     "minutes": gettext_lazy("wrote the minutes of the formal negotiation"),
@@ -88,7 +90,7 @@ STRETCHES = {
     "evaluation": gettext_lazy("wrote in the evaluation (%(count)s×)"),
 }
 # The acts whose `text` is a reason or something said, not the name of what was written about.
-SAID = ("offer", "decline_offer", "comment", "minutes", "object_to_version")
+SAID = ("offer", "decline_offer", "comment", "minutes", "object_to_version", "free_line")
 # Columns of which the log keeps what a person can't read.
 UNREADABLE = ("sha256", "stage")
 COLUMNS_OF = {"report_result": (Result,), "evaluate": (Finding,), "choose_receiver": (ReceiverChoice,)}

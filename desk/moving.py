@@ -1,9 +1,11 @@
 """The page of one move: what it does, why it can't be made now, what it asks for; and making it."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from acts.engine import checks_missing, move, refusals
-from agreements.stages import Stage
+from agreements.library import version_advice
+from agreements.stages import WRITTEN_IN, Stage
 from desk.anchors import addressed
 from desk.report_page import report_url
 from results.rules import current_report, evaluation_of
@@ -74,6 +76,13 @@ def missing_next(agreement, name, *, actor, at):
         return []
     following = NEXT_IN_THE_OFFICE[agreement.stage]
     return addressed(agreement, checks_missing(TABLE, agreement, following, actor=actor, at=at))
+
+
+def version_advice_before(agreement, name, *, at):
+    """What of the library's changed sheets is told before the text goes on, with addresses; [] for other moves."""
+    if name not in ("hand_to_office", *NEXT_IN_THE_OFFICE.values()) or agreement.stage not in WRITTEN_IN:
+        return []
+    return addressed(agreement, version_advice(agreement, timezone.localdate(at)))
 
 
 def form_of(request, agreement, step, *, data=None):

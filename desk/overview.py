@@ -4,23 +4,25 @@ What is counted is what the person may know of; scores are shown of what they ma
 agreements: the place, the years, the agreements, and the two of results.scoreboard.
 """
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils import timezone
 
 from agreements.models import Agreement
-from agreements.models.agreement import units_of
+from agreements.models.sight import units_of
 from agreements.stages import Stage
 from agreements.standing import awaiting
 from desk.holdups import Holdup, holdups
 from desk.turn import holder
 from fiscal.years import year_of
+from indicators.scale import NAMED
 from indicators.scoring import ONE, round_score, weighted_mean
 from orgunits.models import OrgUnit
 from orgunits.reach import reach_of
@@ -29,6 +31,7 @@ from results.scoreboard import Board, ScoredLine, scoreboard
 from workflow.due import day_due
 
 YEARS_BACK = 2
+USUAL_SCALE = "five"
 
 
 @dataclass(frozen=True)
@@ -138,6 +141,11 @@ class Row:
     below: Tally
     board: Board | None = None
     totals: dict[int, Decimal] = field(default_factory=dict)
+    scales: dict[int, str] = field(default_factory=dict)
+
+    def scale(self, year):
+        """The name of the scale (indicators.scale.NAMED) that the unit is scored on in a year."""
+        return self.scales.get(year, USUAL_SCALE)
 
     @property
     def leads_on(self):
@@ -153,15 +161,31 @@ class Improvement:
     gain: Decimal
     scored: ScoredLine
 
+    @property
+    def share(self):
+        """The gain as a share of the scale: gains on different scales are compared by it."""
+        points = self.scored.scale.points
+        return self.gain / (points[-1] - points[0])
+
 
 @dataclass(frozen=True)
 class YearSum:
-    """One year of the units shown: how many have final scores, their plain mean, and the unit's own."""
+    """One year of the units shown: how many have final scores, their plain mean, and the unit's own.
+
+    Scores on different scales have no mean: it is of those on `scale`, which most have; `strangers` counts the others.
+    """
 
     year: int
     count: int
     mean: Decimal | None
     own: Decimal | None
+    scale: str = USUAL_SCALE
+    strangers: int = 0
+
+    @property
+    def top(self):
+        """The highest score there is on the scale."""
+        return NAMED[self.scale].top
 
 
 @dataclass(frozen=True)
@@ -192,21 +216,41 @@ class Overview:
     @cached_property
     def improvement(self):
         found = [Improvement(row, *row.board.best_gain) for row in self.scored if row.board.best_gain]
-        return max(found, key=lambda each: each.gain, default=None)
+        return max(found, key=lambda each: each.share, default=None)
 
     @property
     def others(self):
         """The rows of the units below, without the unit itself."""
         return [row for row in self.rows if not row.is_self]
 
+    @property
+    def scales(self):
+        """The scales that the scores shown stand on, by name; the usual one first."""
+        found = {row.scale(self.year) for row in self.scored}
+        return [name for name in NAMED if name in found]
+
     def mean(self, *, released):
-        """(how many of the units below have such a score, their plain mean or None)."""
-        return _mean([row.board.total for row in self.scored if not row.is_self and row.board.is_released is released])
+        """(how many of the units below have such a score, their plain mean or None), on the scale that most have."""
+        rows = self._below_with(released)
+        return _mean([row.board.total for row in rows if row.scale(self.year) == self.scale(released=released)])
+
+    def scale(self, *, released):
+        """The name of the scale that most of the units below with such a score have."""
+        return _most_common(row.scale(self.year) for row in self._below_with(released))
+
+    def strangers(self, *, released):
+        """How many of the units below with such a score stand on another scale, and so in no mean with them."""
+        return len(self._below_with(released)) - self.mean(released=released)[0]
+
+    def _below_with(self, released):
+        return [row for row in self.scored if not row.is_self and row.board.is_released is released]
 
     @cached_property
     def change(self):
         """(by how much the mean of final scores rose since the year before, of how many units that have both), or None."""
-        pairs = [(row.totals.get(self.year), row.totals.get(self.year - 1)) for row in self.others]
+        scale, years = self._year(self.year).scale, (self.year, self.year - 1)
+        alike = [row for row in self.others if {row.scale(year) for year in years} == {scale}]
+        pairs = [tuple(row.totals.get(year) for year in years) for row in alike]
         both = [(now, before) for now, before in pairs if now is not None and before is not None]
         if not both:
             return None
@@ -226,12 +270,19 @@ class Overview:
 
     def _year(self, year):
         own = next((row.totals.get(year) for row in self.rows if row.is_self), None)
-        count, mean = _mean([row.totals[year] for row in self.others if year in row.totals])
-        return YearSum(year, count, mean, own)
+        final = [row for row in self.others if year in row.totals]
+        scale = _most_common(row.scale(year) for row in final)
+        count, mean = _mean([row.totals[year] for row in final if row.scale(year) == scale])
+        return YearSum(year, count, mean, own, scale, len(final) - count)
 
 
 def _mean(scores):
     return len(scores), round_score(weighted_mean([(ONE, score) for score in scores])) if scores else None
+
+
+def _most_common(names):
+    counted = Counter(names)
+    return max(NAMED, key=lambda name: counted[name])  # the usual one where there are as many
 
 
 def years_compared(year):
@@ -260,7 +311,12 @@ def _agreements(user, place, year, at):
     below = Q(fiscal_year__year=year, unit__in=descendants([place.unit.pk]))
     known = Agreement.objects.visible_to(user, at).filter(before | below)
     mine = ExpressionWrapper(awaiting(user, at), BooleanField())
-    return known.for_list().with_reading(user, at).with_following(user, at).annotate(mine=mine, day_due=day_due())
+    return (
+        known.for_list()
+        .with_reading(user, at)
+        .with_following(user, at)
+        .annotate(mine=mine, day_due=day_due(), scale_name=F("framework__scale"))
+    )
 
 
 def _rows(place, tally, found, year):
@@ -274,8 +330,8 @@ def _rows(place, tally, found, year):
         [each for each in followed if each.pk in own],
         before=[each for each in followed if each.fiscal_year.year != year],
     )
-    totals = _totals(followed, boards, before)
-    return tuple(_with_scores(row, boards, totals) for row in rows)
+    totals, scales = _totals(followed, boards, before), _scales(followed)
+    return tuple(_with_scores(row, boards, totals, scales) for row in rows)
 
 
 def _row(unit, tally, own, *, is_self):
@@ -298,6 +354,14 @@ def _totals(followed, boards, before):
     return totals
 
 
-def _with_scores(row, boards, totals):
-    board = boards.get(row.own.agreement.pk) if row.own else None
-    return Row(row.unit, row.is_self, row.own, row.below, board, totals.get(row.unit.pk, {}))
+def _scales(followed):
+    """{unit's id: {year: name of the scale}}; a framework that is used doesn't change any more."""
+    scales = {}
+    for each in followed:
+        scales.setdefault(each.unit_id, {})[each.fiscal_year.year] = each.scale_name
+    return scales
+
+
+def _with_scores(row, boards, totals, scales):
+    board, unit = boards.get(row.own.agreement.pk) if row.own else None, row.unit
+    return replace(row, board=board, totals=totals.get(unit.pk, {}), scales=scales.get(unit.pk, {}))

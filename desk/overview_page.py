@@ -6,16 +6,16 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from agreements.models.agreement import units_of
+from agreements.models.sight import units_of
 from desk.cascade_page import cascade_url
-from desk.overview import Row, years_compared
-from indicators.scale import FIVE
+from desk.overview import USUAL_SCALE, Row, years_compared
+from indicators.scale import FIVE, NAMED
 from orgunits.reach import reach_of
 
 # The bar of stages is drawn this wide and high, in units of its own; the page stretches it.
 BAR = 1000
-# A score's ground: five even steps from 1 to 5.
-STEP, LEVELS = Decimal("0.8"), 5
+# A score's ground: five even steps from the points of level 1 to those of the highest.
+LEVELS = 5
 # The bars of the years: as high as this for full marks.
 COLUMN, WIDTH, GAP = 60, 34, 22
 
@@ -49,6 +49,8 @@ class HeatRow:
     url: str
     cells: tuple[Cell, ...]
     before: tuple[dict, ...]
+    # What the scores stand on, where that isn't the same for all rows.
+    scale: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,9 @@ class Column:
     x: int
     y: int
     height: int
+    # Said where the years, or the units of one, aren't all on the usual scale.
+    scale: str = ""
+    strangers: int = 0
 
     @property
     def middle(self):
@@ -84,13 +89,30 @@ def overview_page(overview, user, *, years, roots, at):
         "rows": [{"row": row, "url": _row_url(row, overview.year)} for row in overview.rows],
         "heat": [_heat_row(overview, row, years_before) for row in overview.scored],
         "years_before": years_before,
-        "bands": _bands(),
+        "keys": [{"scale": _range(name), "bands": _bands(NAMED[name])} for name in overview.scales],
         "columns": _columns(overview),
         "change": _change(overview),
         "improvement": _improvement(overview),
-        "released": overview.mean(released=True),
-        "reported": overview.mean(released=False),
+        "released": _mean(overview, released=True),
+        "reported": _mean(overview, released=False),
     }
+
+
+def _mean(overview, *, released):
+    count, mean = overview.mean(released=released)
+    scale, strangers = overview.scale(released=released), overview.strangers(released=released)
+    return {"count": count, "mean": mean, "scale": _unusual(scale, said=strangers), "strangers": strangers}
+
+
+def _range(name):
+    """A scale as it is told apart from others: 1–5, 50–100."""
+    points = NAMED[name].points
+    return f"{points[0]}–{points[-1]}"
+
+
+def _unusual(name, *, said=False):
+    """The scale where it has to be said: it isn't the usual one, or stands beside others."""
+    return _range(name) if said or name != USUAL_SCALE else ""
 
 
 def _has_scores(overview, year):
@@ -145,8 +167,16 @@ def agreement_url(row):
 def _heat_row(overview, row, years_before):
     scores = [(name, row.board.by_dimension.get((number, name))) for number, name in overview.dimensions]
     cells = tuple(_cell(name, score, row.board.scale) for name, score in scores)
-    before = tuple({"year": year, "total": row.totals.get(year)} for year in years_before)
-    return HeatRow(row, _scores_url(row), cells, before)
+    before = tuple(_before(overview, row, year) for year in years_before)
+    scale = _range(row.scale(overview.year)) if len(overview.scales) > 1 else ""
+    return HeatRow(row, _scores_url(row), cells, before, scale)
+
+
+def _before(overview, row, year):
+    """A final score of a year before, and its scale where that was another one."""
+    total, scale = row.totals.get(year), row.scale(year)
+    other = total is not None and scale != row.scale(overview.year)
+    return {"year": year, "total": total, "scale": _range(scale) if other else ""}
 
 
 def _scores_url(row):
@@ -168,18 +198,22 @@ def score_level(score, scale=FIVE):
     return min(max(int((score - first) / step) + 1, 1), LEVELS)
 
 
-def _bands():
-    """[(level, from, to)] of the grounds, for the key of the table."""
-    return [(level, 1 + STEP * (level - 1), 1 + STEP * level) for level in range(1, LEVELS + 1)]
+def _bands(scale):
+    """[(level, from, to)] of the grounds of a scale, for the key of the table."""
+    first = scale.points[0]
+    step = (scale.top - first) / LEVELS
+    return [(level, first + step * (level - 1), first + step * level) for level in range(1, LEVELS + 1)]
 
 
 def _columns(overview):
     """The years as bars, the earliest first, as time is read."""
-    found = []
-    for place, each in enumerate(reversed(overview.years)):
-        height = min(round(COLUMN * each.mean / LEVELS), COLUMN) if each.mean else 0
-        x = place * (WIDTH + GAP)
-        found.append(Column(each.year, each.count, each.mean, each.own, x, COLUMN - height, height))
+    found, years = [], list(reversed(overview.years))
+    said = any(each.strangers for each in years) or len({each.scale for each in years if each.count}) > 1
+    for place, each in enumerate(years):
+        height = min(round(COLUMN * each.mean / each.top), COLUMN) if each.mean else 0
+        drawn = {"x": place * (WIDTH + GAP), "y": COLUMN - height, "height": height}
+        scale = _unusual(each.scale, said=said) if each.count else ""
+        found.append(Column(each.year, each.count, each.mean, each.own, **drawn, scale=scale, strangers=each.strangers))
     return found
 
 

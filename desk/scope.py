@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef
 
-from agreements.models.agreement import units_of
+from agreements.models.sight import units_of
 from orgunits.models import OrgUnit
 from orgunits.reach import reach_of
 

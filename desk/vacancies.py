@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from agreements.authority import covers
 from agreements.models import Agreement
-from agreements.models.agreement import any_of, own_side
+from agreements.models.sight import any_of, own_side
 from agreements.stages import Stage
 from orgunits.models import Appointment, Post
 from orgunits.reach import reach_of

@@ -8,5 +8,6 @@ def posted_version(request, name="version"):
 
 
 def posted_page(request):
-    """The key of the page (see acts.versions); "" where there is none."""
-    return request.POST.get("page", "")[:32]
+    """The key of the page (see acts.versions); "" where there is none, or none of ours."""
+    text = request.POST.get("page", "")
+    return text if text.isascii() and text.isalnum() and len(text) <= 32 else ""

@@ -13,6 +13,7 @@ from functools import cached_property
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from indicators.criteria.items import LISTING_KINDS
 from indicators.criteria.kinds import Kind
 from indicators.formula_text import FormulaError, name_problem, read, tidied
 from indicators.formula_tree import (
@@ -41,6 +42,7 @@ __all__ = [
     "Problem",
     "StillMissing",
     "formula_of",
+    "items_that_count",
     "name_problem",
     "parse",
     "problems",
@@ -123,6 +125,11 @@ def formula_of(kind: str, expression: str) -> Formula | None:
         return parse(expression)
     except FormulaError:
         return None
+
+
+def items_that_count(kind: str, items: list[dict[str, str]]) -> list[dict[str, str]]:
+    """What of a sheet's table its kind of criteria speaks of: values of a formula, or a list; left from before, nothing."""
+    return items if kind in (*FORMULA_KINDS, *LISTING_KINDS) else []
 
 
 @dataclass(frozen=True)

@@ -276,9 +276,9 @@ def held(node: Node, values: Values | None, binds: int) -> str:
 
 def ratio_text(value: Fraction) -> str:
     """A ratio in digits: exactly where it ends within a few decimals, else as it begins."""
-    decimals = Decimal(10) ** WRITTEN_PLACES
-    whole, left = divmod(abs(value.numerator) * int(decimals), value.denominator)
-    text = signed((Decimal(whole) / decimals).copy_sign(value.numerator))
+    whole, left = divmod(abs(value.numerator) * 10**WRITTEN_PLACES, value.denominator)
+    sign = "-" if value < 0 else ""
+    text = signed(Decimal(f"{sign}{whole}e-{WRITTEN_PLACES}"))  # from its digits: arithmetic would keep 28 of them
     return f"{text}…" if left else text
 
 

@@ -134,6 +134,24 @@ def publish(sheet, *, version, note="", answer_by=None, by, at, idempotency=""):
     return published
 
 
+def discard(sheet, *, version, by, at, idempotency=""):
+    """Throw away the draft as read at `version`. A sheet that was never published goes with it, and its code is free.
+
+    Gives whether the sheet is still there. Raises Refused; Conflict where somebody else was first.
+    """
+    _only_who_keeps(sheet.owner, by, at)
+    with acting(by, at=at, idempotency=idempotency) as record:
+        held = hold(sheet)
+        draft = SheetDraft.objects.filter(sheet=held, version=version).first()
+        if draft is None:
+            raise Conflict(_("This draft has been changed or published meanwhile. Please open the sheet again."))
+        record("library.discard", held, text=draft.name[:LOGGED])
+        draft.delete()
+        if held.current_id is None:
+            held.delete()
+    return held.current_id is not None
+
+
 def publishing_problems(sheet, draft, *, note, answer_by, at):
     """What keeps the draft from being published: what it lacks, and for a later version the note and the date."""
     if sheet.retired_at:

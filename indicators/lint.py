@@ -132,7 +132,8 @@ def _target_between(sheet: Sheet) -> Iterator[Flaw]:
         sentence = gettext("The target (%(target)s) lies beyond the last level: it need not be reached for full marks.")
         yield Flaw(Rule.TARGET_ON_CRITERIA, sentence % words, "target")
     elif reached and not sheet.criteria.is_stepped:
-        sentence = gettext("The target (%(target)s) is the value of no level; often it is that of level 3.")
+        sentence = gettext("The target (%(target)s) is the value of no level; often it is that of level %(middle)s.")
+        words["middle"] = str(len(knots) // 2 + 1)
         yield Flaw(Rule.TARGET_ON_CRITERIA, sentence % words, "target")
 
 

@@ -124,13 +124,14 @@ def _item(plan, kind, parent, position, row):
 def _carry_lines(source, said, agreement):
     """Make the lines; gives the names of those whose dimension the new framework hasn't: they stand in a near one."""
     places, contents = _Places(source, agreement, said["framework"]), said["lines"]
+    scale = agreement.framework.scoring_scale
     results, mandated = final_results(source), Mandated(agreement)
     counts, elsewhere, made = Counter({(None, pk): count for pk, count in mandated.counts.items()}), [], {}
     # All of one depth at once, so that parts find what they are part of.
     for depth in sorted({content.get("depth", 0) for content in contents}):
         lines = {}
         for content in (each for each in contents if each.get("depth", 0) == depth):
-            line = _line(content, results.get(content["key"]))
+            line = _line(content, results.get(content["key"]), scale)
             places.put(line, content, made.get(content.get("parent")))
             alone = content.get("is_leaf", True) and line.parent_id is None
             if taken := mandated.taking_over(line, alone=alone):
@@ -162,12 +163,9 @@ def _carry_people(source, made):
     )
 
 
-def _line(content, last_result):
+def _line(content, last_result, scale):
     """A line that is not saved yet: the sheet as it was, the past moved on by a year."""
     _three_back, two_back, one_back = (_number(each["value"]) for each in content["past"])
-    values = {f"level_{place}": _number(value) for place, value in enumerate(content["levels"], 1)}
-    texts = {f"text_{place}": text for place, text in enumerate(content["level_texts"], 1)}
-    uppers = {f"upper_{place}": _number(value) for place, value in enumerate(content.get("uppers", ()), 1)}
     return Line(
         weight=Decimal(content["weight"]),
         target=_number(content["target"]),
@@ -178,10 +176,19 @@ def _line(content, last_result):
         expression=content.get("expression", ""),
         items=content.get("items", []),
         averages=content.get("averages", Line.Averages.RESULTS),
-        **values,
-        **uppers,
-        **texts,
+        **_of_levels(content, scale.levels),
     )
+
+
+def _of_levels(content, count):
+    """What stood at the levels. On a scale with more or fewer of them it is to be written anew: the third of five is
+    not the third of three; what passes, passes."""
+    if len(content["levels"]) != count:
+        passes = content["kind"] == Line.Kind.PASS_FAIL and content["level_texts"][-1]
+        return {f"text_{count}": passes} if passes else {}
+    columns = {"level": map(_number, content["levels"]), "text": content["level_texts"]}
+    columns["upper"] = map(_number, content.get("uppers", ()))
+    return {f"{name}_{place}": value for name, values in columns.items() for place, value in enumerate(values, 1)}
 
 
 def _number(text):

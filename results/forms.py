@@ -173,7 +173,7 @@ class EvaluationForm(DraftForm):
 
     def _refuse_what_cannot_be_scored(self, name, row):
         try:
-            _scorable(row.line, self.cleaned_data[name])
+            _scorable(row.line, self.cleaned_data[name], row.line.scale)
         except ValidationError as wrong:
             self.add_error(name, wrong)
 

@@ -1,4 +1,4 @@
-"""The working of a report as files: a PDF to be printed, and an Excel workbook. Texts in, bytes out; no database."""
+"""The working of a report, or of an evaluation, as files: a PDF to be printed, and an Excel workbook. Texts in, bytes out; no database."""
 
 import hashlib
 from io import BytesIO
@@ -18,6 +18,7 @@ from thai.numbers import shows_thai_digits
 MOST_PRINTED = 60
 HEAD = PatternFill("solid", start_color="8A1C2B")
 WRAPPED = Alignment(wrap_text=True, vertical="top")
+VALUE, SCORE = "#,##0.####", "0.0000"
 
 
 def pdf(title, subtitle, blocks):
@@ -42,11 +43,18 @@ def xlsx(title, subtitle, blocks):
 def _scores(sheet, title, subtitle, blocks):
     sheet.title = _("Scores")
     heads = [_("No."), _("Indicator"), _("unit of measure"), _("Weight"), _("Result"), _("Score"), _("Weighted")]
-    _head(sheet, title, subtitle, zip(heads, (8, 60, 14, 10, 14, 10, 10), strict=True))
+    widths = [8, 60, 14, 10, 14, 10, 10]
+    evaluated = any(block.unit for block in blocks)
+    if evaluated:
+        heads += [_("Result reported by the unit"), _("The unit's score"), _("Reason for the difference")]
+        widths += [14, 10, 60]
+    _head(sheet, title, subtitle, zip(heads, widths, strict=True))
     for block in blocks:
         texts = [block.number, block.name, block.unit_of_measure]
-        numbers = [(block.weight, "0.00"), (block.value, "#,##0.####"), (block.score, "0.0000")]
-        _row(sheet, texts, [*numbers, (block.contribution, "0.0000")])
+        numbers = [(block.weight, "0.00"), (block.value, VALUE), (block.score, SCORE), (block.contribution, SCORE)]
+        if block.unit:
+            numbers += [(block.unit.value, VALUE), (block.unit.score, SCORE)]
+        _row(sheet, texts, numbers, after=block.unit.reason if block.unit else "")
 
 
 def _steps(sheet, title, subtitle, blocks):
@@ -76,15 +84,20 @@ def _head(sheet, title, subtitle, columns):
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
-def _row(sheet, texts, numbers=()):
-    """Texts stay texts whatever they begin with, and numbers are numbers."""
+def _row(sheet, texts, numbers=(), after=""):
+    """Texts stay texts whatever they begin with, and numbers are numbers; `after` them a text once more."""
     at = sheet.max_row + 1 if sheet.max_row > 1 or sheet["A1"].value is not None else 1
     for place, text in enumerate(texts, 1):
-        cell = sheet.cell(at, place)
-        cell.alignment = WRAPPED
-        if text:
-            cell.value, cell.data_type = escaped(text), "s"
-            cell.quotePrefix = text[0] in "=+-@"
+        _text(sheet.cell(at, place), text)
     for place, (number, style) in enumerate(numbers, len(texts) + 1):
         cell = sheet.cell(at, place, number)
         cell.number_format, cell.alignment = style, Alignment(vertical="top")
+    if after:
+        _text(sheet.cell(at, len(texts) + len(numbers) + 1), after)
+
+
+def _text(cell, text):
+    cell.alignment = WRAPPED
+    if text:
+        cell.value, cell.data_type = escaped(text), "s"
+        cell.quotePrefix = text[0] in "=+-@"

@@ -134,13 +134,11 @@ def _(world):
 def _(world):
     for user in world.some(world.people(), 4):
         view = world.views[user.pk]
-        listed = {each.pk: each for each in Agreement.objects.for_reader(view.user, AT)}
+        listed = {each.pk: each for each in Agreement.objects.visible_to(view.user, AT).with_reading(view.user, AT)}
         if set(listed) != view.visible or {pk for pk, each in listed.items() if each.reads} != view.readable:
             yield f"{user.username}: the list"
         for agreement in world.some(world.agreements(), 3):
-            if Agreement.objects.visible_to(view.user, AT).filter(pk=agreement.pk).exists() is not (
-                agreement.pk in listed
-            ):
+            if view.standings[agreement.pk].knows is not (agreement.pk in listed):
                 yield f"{user.username} {agreement.code}"
 
 

@@ -12,6 +12,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from playwright.sync_api import expect, sync_playwright
 
+from agreements.items_form import ItemsField, ItemsForm, ItemsTable
 from desk.design_page import FRAME, LANGUAGES, NAV, SPECIMENS, STEPS, THEME, LineForm, design_page
 from tests.test_look import page, part
 
@@ -231,6 +232,8 @@ PASTE = """([target, text]) => {
         ("level-1", "60\t64\n65\t69\n70\t74\n75\t79\n80\t100\n", "60 65 70 75 80", "64 69 74 79 100"),
         ("level-1", "60\t65\t70\t75\t80\n64\t69\t74\t79\t100", "60 65 70 75 80", "64 69 74 79 100"),
         ("upper-4", "1\t2\t3\t4", "", "- - - 1 2"),
+        # Excel puts a cell of several lines between quotation marks, and a line's end after the last row.
+        ("level-1", '60\t"6""5\n"\t70\r\n', '60 6"5 70 - -', ""),
     ],
 )
 def test_cells_copied_from_excel_fill_the_levels(visit, target, pasted, level, upper):
@@ -239,6 +242,31 @@ def test_cells_copied_from_excel_fill_the_levels(visit, target, pasted, level, u
     for column, wanted in (("level", level), ("upper", upper)):
         found = [box.input_value() for box in tab.locator(f'[data-cell^="{column}"]').all()]
         assert found == ["" if each == "-" else each for each in wanted.split() or "-----"]
+
+
+def test_rows_copied_from_excel_fill_the_list_of_what_a_result_is_made_of(visit):
+    rows = render_to_string("desk/_item_rows.html", {"form": ItemsForm(), "swap": False})
+    html = page(f'<form hx-post="/"><table id="items">{rows}</table></form>', nav=NAV)
+    tab = visit(html.replace("</head>", '<script src="/static/desk/sheet.js" defer></script></head>'))
+    tab.evaluate("""() => {
+        document.querySelectorAll(".of-symbol").forEach((cell) => { cell.hidden = true; });
+        window.changes = 0;
+        document.getElementById("items").addEventListener("change", () => { window.changes += 1; });
+        const data = new DataTransfer();
+        data.setData("text/plain", "ก\\tแห่ง\\t30\\r\\nข\\tแห่ง\\t30\\r\\n\\"ค\\nต่อ\\"\\tแห่ง\\t40\\tเกิน\\r\\n");
+        document.getElementById("items-1-text")
+            .dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    }""")
+    cells = {box.get_attribute("name"): box.input_value() for box in tab.locator("#items input").all()}
+    kept = ItemsField().clean(ItemsTable().value_from_datadict(cells, {}, "items"))
+    assert [tuple(item.values()) for item in kept] == [
+        ("", "ก", "แห่ง", "30"),
+        ("", "ข", "แห่ง", "30"),
+        ("", "ค ต่อ", "แห่ง", "40"),
+    ]
+    assert tab.locator("#items tr").last.locator(".no").text_content() == "๔"
+    assert tab.locator("#items-3-text").get_attribute("aria-label").endswith("๔")
+    assert tab.evaluate("window.changes") == 1
 
 
 # Saving by itself

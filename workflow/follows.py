@@ -3,6 +3,7 @@
 from acts.engine import Refused, move
 from agreements.freeze import agreed_snapshot, freeze
 from agreements.issue import order
+from agreements.mandates import put_missing
 from agreements.models import Document, Snapshot
 from agreements.rules import missing
 from results.lifecycle import EVALUATION, REPORT
@@ -85,6 +86,7 @@ def reopened_informal(agreement, actor, at, facts):
     snapshot = open_round(agreement).opened_with
     _close(agreement, at)
     _open(agreement, Kind.INFORMAL, snapshot, at)
+    put_missing(agreement, actor=actor, at=at)
 
 
 def signed(agreement, actor, at, facts):

@@ -1,34 +1,29 @@
 """The agreement (คำรับรองการปฏิบัติราชการ) as a working copy, and its indicator lines."""
 
-from dataclasses import dataclass
 from decimal import Decimal
-from functools import reduce
-from operator import or_
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from acts.models import Walked
 from acts.versions import Versioned
+from agreements.models import sight
 from agreements.models.plan import ActionPlan, PlanItem
 from agreements.models.rule import SigningRule
+from agreements.models.sight import EVERYTHING, any_of
 from agreements.stages import COUNTERPART_PENS, IN_FORCE, OWNER_PENS, Pen, Stage
 from fiscal.models import FiscalYear
 from indicators.criteria import criteria_for
 from indicators.models import Dimension, Framework, Sheet, SheetVersion
 from indicators.sources import Source
-from orgunits.models import OrgUnit, UnitClosure
+from orgunits.models import OrgUnit
 from orgunits.reach import reach_of
-from orgunits.roles import Role
-from orgunits.tree import descendants
 
 LEVELS = (1, 2, 3, 4, 5)
-# An administrator runs the system and reads no agreement by that right.
-READING_ROLES = tuple(role for role in Role if role != Role.ADMINISTRATOR)
 
 
 class AgreementQuerySet(models.QuerySet):
@@ -44,32 +39,24 @@ class AgreementQuerySet(models.QuerySet):
         return self.for_list().select_related("rule", "framework", "plan")
 
     def visible_to(self, user, at=None):
-        """Those `user` may know of: both sides, the units above, auditors. Drafts: see `readable_by`.
-
-        The owner's people always; the counterpart that a draft exists; the units above from submission; a unit's
-        own people their superior's signed agreement.
-        """
-        return self._where_any(*_known_to(user, at or timezone.now()))
+        """Those `user` may know of: both sides, the units above, auditors; see `sight.known`."""
+        return self._where_any(sight.known, user, at)
 
     def readable_by(self, user, at=None):
         """Those whose text `user` may read: as `visible_to`, but before submission the owner's people only."""
-        return self._where_any(*_readable_by(user, at or timezone.now()))
-
-    def with_reading(self, user, at):
-        """Each with `reads`: may `user` read its text, or only know that it exists?"""
-        return self.annotate(reads=_judged(*_readable_by(user, at)))
-
-    def for_reader(self, user, at):
-        """Those that `user` may know of, whole, each with `reads` and `follows`: what of it they may read."""
-        return self.visible_to(user, at).for_detail().with_reading(user, at).with_following(user, at)
-
-    def with_following(self, user, at):
-        """Each with `follows`: may `user` follow how it came about, and so see its scores where they are out?"""
-        return self.annotate(follows=_judged(*_followed_by(user, at)))
+        return self._where_any(sight.readable, user, at)
 
     def followed_by(self, user, at=None):
         """Those whose making `user` may follow (rounds, log, proofs): as `readable_by`, without their superior's own."""
-        return self._where_any(*_followed_by(user, at or timezone.now()))
+        return self._where_any(sight.followed, user, at)
+
+    def with_reading(self, user, at):
+        """Each with `reads`: may `user` read its text, or only know that it exists?"""
+        return self.annotate(reads=self._judged(sight.readable, user, at))
+
+    def with_following(self, user, at):
+        """Each with `follows`: may `user` follow how it came about, and so see its scores where they are out?"""
+        return self.annotate(follows=self._judged(sight.followed, user, at))
 
     def first_visible_to(self, user, at, count):
         """The ids of the first `count` of `visible_to`, latest year first, in it by the tree; for lists that are leafed.
@@ -77,12 +64,13 @@ class AgreementQuerySet(models.QuerySet):
         Few are put together and sorted as they are. Most of them are looked for a year at a time instead, in the order
         of the units: sorting them all would cost more than a page.
         """
-        conditions, whole = _known_to(user, at)
+        reach = reach_of(user, at)
+        conditions = self._conditions(sight.known, reach)
         rows = self.annotate(year=F("fiscal_year__year"), tree=F("unit__tree_id"), place=F("unit__lft")).order_by()
-        if not whole:
+        if not sight.may_be_most(reach):
             first, *others = (rows.filter(each).values_list("pk", "year", "tree", "place") for each in conditions)
             return [row[0] for row in first.union(*others).order_by("-year", "tree", "place")[:count]]
-        known, found = rows._where_any(conditions, whole), []
+        known, found = rows.visible_to(user, at), []
         for year in FiscalYear.objects.order_by("-year").values_list("pk", flat=True):
             in_year = known.filter(fiscal_year=year).order_by("tree", "place").values_list("pk", flat=True)
             found += in_year[: count - len(found)]
@@ -90,128 +78,26 @@ class AgreementQuerySet(models.QuerySet):
                 break
         return found
 
-    def _where_any(self, conditions, whole):
-        """Those that fit one of the conditions. `whole`: that may be most of them, so they are better tried one by one.
+    def _where_any(self, rule, user, at):
+        """Those that fit one of the conditions of a rule. Where that may be most of them, they are tried one by one.
 
         Else each condition finds its few by an index of its own, and they are put together: an OR of them would have
         the database look through all agreements.
         """
+        reach = reach_of(user, at or timezone.now())
+        conditions = self._conditions(rule, reach)
         if any(each is EVERYTHING for each in conditions):
             return self.all()
-        if whole or len(conditions) < 2:
+        if sight.may_be_most(reach) or len(conditions) < 2:
             return self.filter(any_of(conditions))
         first, *others = (self.filter(each).order_by().values("pk") for each in conditions)
         return self.filter(pk__in=first.union(*others))
 
+    def _judged(self, rule, user, at):
+        return models.ExpressionWrapper(any_of(self._conditions(rule, reach_of(user, at))), models.BooleanField())
 
-def units_of(reach):
-    """The ids of the units a reader's right or an appointment stands on, without those limited to some agreements."""
-    return reach.units(*READING_ROLES) | {each.post.unit_id for each in reach.posts if each not in limited_posts(reach)}
-
-
-def limited_posts(reach):
-    """The appointments in force that are limited to a year or to named agreements: they read only those."""
-    return tuple(each for each in reach.posts if each.scope != each.Scope.ALL)
-
-
-def limited_to(appointment):
-    """The condition that the scope of an appointment puts on agreements; see `agreements.authority.covers` for one."""
-    if appointment.scope == appointment.Scope.YEAR:
-        return Q(fiscal_year_id=appointment.fiscal_year_id)
-    if appointment.scope == appointment.Scope.NAMED:
-        return Q(pk__in=appointment.named_agreements.values("agreement"))
-    return Q()
-
-
-def any_of(conditions):
-    """One condition that holds where any of them does; of none, nowhere."""
-    return reduce(or_, conditions, Q(pk__in=[]))
-
-
-def own_side(unit_id):
-    """Agreements whose owner's side a right on this unit stands on: the unit is at or above the owner, below the superior."""
-    return Q(unit_id__in=descendants([unit_id])) & _owned({unit_id})
-
-
-# Holds for every agreement; an empty Q would vanish where it is joined with others.
-EVERYTHING = Q(pk__isnull=False)
-
-
-def _judged(conditions, whole):
-    return models.ExpressionWrapper(any_of(conditions), models.BooleanField())
-
-
-# What somebody may know of, read and follow is a list of conditions of which one must hold, and whether that can be
-# most agreements there are.
-
-
-def _readable_by(user, at):
-    reach = reach_of(user, at)
-    return _for_each_stand(reach, lambda s: [*_followed_from(s), _signed_by_their_superior(s)])
-
-
-def _followed_by(user, at):
-    return _for_each_stand(reach_of(user, at), _followed_from)
-
-
-def _known_to(user, at):
-    reach = reach_of(user, at)
-    return _for_each_stand(reach, lambda s: [_below_and_open(s), _received_besides(s), _signed_by_their_superior(s)])
-
-
-@dataclass(frozen=True)
-class _Stand:
-    """Units that somebody stands on; `whole`: on the top of the organisation, too."""
-
-    units: frozenset
-    whole: bool
-
-    @property
-    def below(self):
-        return EVERYTHING if self.whole else Q(unit_id__in=descendants(self.units))
-
-
-def _for_each_stand(reach, conditions):
-    """(the conditions of the units stood on whole, and of each limited appointment within its scope; may they be all)"""
-    auditing, units = reach.units(Role.AUDITOR), units_of(reach)
-    found = [_Stand(auditing, bool(auditing & reach.tops)).below] if auditing else []
-    stand = _Stand(units, bool(units & reach.tops))
-    found += conditions(stand) if units else []
-    for each in limited_posts(reach):
-        limited = _Stand(frozenset({each.post.unit_id}), each.post.unit_id in reach.tops)
-        found += [limited_to(each) & condition for condition in conditions(limited)]
-    return found or [any_of([])], stand.whole or any(each is EVERYTHING for each in found)
-
-
-def _followed_from(stand):
-    return [_below_and_open(stand), ~Q(stage=Stage.DRAFT) & _received_by(stand)]
-
-
-def _below_and_open(stand):
-    return stand.below & (~Q(stage=Stage.DRAFT) | _owned(stand.units))
-
-
-def _owned(units):
-    """Agreements of which one of the units is at or above the owner, and not at or above the superior."""
-    at_or_above = UnitClosure.objects.filter(descendant=OuterRef("unit_id"), ancestor__in=units)
-    above_the_superior = UnitClosure.objects.filter(
-        ancestor=OuterRef("ancestor"), descendant=OuterRef(OuterRef("counterpart_id"))
-    )
-    return Exists(at_or_above.filter(~Exists(above_the_superior)))
-
-
-def _received_by(stand):
-    return Q(counterpart_id__in=stand.units) | Q(signs_with_id__in=stand.units)
-
-
-def _received_besides(stand):
-    """Without those that lie below and are open, which are most of them: what is found twice must be sorted out again."""
-    return _received_by(stand) & (Q(stage=Stage.DRAFT) | ~stand.below)
-
-
-def _signed_by_their_superior(stand):
-    commands = Agreement.objects.filter(unit_id__in=stand.units).order_by().values("counterpart_id")
-    return Q(stage__in=IN_FORCE, unit_id__in=commands)
+    def _conditions(self, rule, reach):
+        return list(rule(sight.OfMany(self.model), reach)) or [any_of([])]
 
 
 class Agreement(Walked):

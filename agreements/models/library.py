@@ -19,7 +19,7 @@ class Mandate(models.Model):
     unit = models.ForeignKey(
         OrgUnit, models.PROTECT, null=True, blank=True, related_name="mandates", verbose_name=_("unit")
     )
-    # The number of the dimension, in the framework of each level, that its lines stand in.
+    # The number of the dimension, in the framework of the level (of a unit: of its level), that its lines stand in.
     dimension = models.PositiveSmallIntegerField(_("number of the dimension"))
     made_at = models.DateTimeField(_("made mandatory on"))
     made_by = models.CharField(_("made mandatory by"), max_length=200)

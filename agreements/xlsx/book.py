@@ -92,7 +92,7 @@ class _Book:
         heads = [(_("No."), 8), *([(_("Indicator"), 40)] if key == DETAILS else [])]
         heads += [(self.texts.labels[column.name], column.width) for column in columns]
         begin = len(heads) - len(columns) + 1
-        heads += [(_("Part of (number)"), PARENT_WIDTH)] if key == TABLE else []
+        heads += [(self.texts.labels[PARENT], PARENT_WIDTH)] if key == TABLE else []
         self._heads(sheet, heads)
         for row, number in enumerate([*self.numbers, *self.spare], FIRST):
             self._lead(sheet, key, row, number)

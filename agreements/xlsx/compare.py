@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from acts.reading import for_reading
 from acts.refusals import Refused
 from agreements.forms import LineForm
-from agreements.locks import refuse_parts, refuse_removal
+from agreements.locks import refuse_negotiated, refuse_parts, refuse_removal
 from agreements.models import Agreement
 from agreements.xlsx.cells import Wrong, text_of
 from agreements.xlsx.columns import DETAILS, PARENT, SHEETS, TABLE
@@ -53,6 +53,8 @@ class _Comparison:
         for number in self._new_numbers():
             self._add(number)
         self._removed_with_parts()
+        sent = [number for number in self.upload.table if number in self.upload.meta.lines]
+        self.found.reordered = sent != [number for number in self.upload.meta.lines if number in self.upload.table]
         return self.found
 
     # A line that the file knows
@@ -60,8 +62,10 @@ class _Comparison:
     def _compare(self, number: str, known: Known, now: NumberedTexts | None) -> None:
         row = self.upload.table.get(number)
         if row is None or row.is_blank or (row.cells.keys() <= {PARENT}):
-            self._miss(known, now)
+            self._miss(number, known, now)
             return
+        if now is not None:
+            self._stays_a_part(number, row, now)
         found = self._filled(number, row)
         if found is None or found.texts.digest() == known.digest:
             return
@@ -76,16 +80,36 @@ class _Comparison:
             return
         self._change(now, found, differing)
 
-    def _miss(self, known: Known, now: NumberedTexts | None) -> None:
-        """A row that is gone, or was cleared: said, and removed where that is ticked."""
-        if now is None:
+    def _stays_a_part(self, number: str, row: Row, now: NumberedTexts) -> None:
+        """What a line is a part of doesn't change by the file; where the cell reads otherwise, that is said."""
+        stands = number.rpartition(".")[0] if now.line.parent_id else ""
+        text = self._part_of(row)
+        if text is None or text == stands:
             return
-        if now.line.mandated:
-            self._refuse(lambda: refuse_removal([now.line]), SHEETS[TABLE], now.number)
-        elif now.line.version != known.version:
+        sentence = _("The file can't put an indicator under another one. Please put this cell back: “%(stands)s”.")
+        sentence = (
+            sentence if stands else _("The file can't put an indicator under another one. Please clear this cell.")
+        )
+        more = _("To move it, fill it in once more in a row “ใหม่” and clear this row.")
+        self._say(row, PARENT, f"{sentence % {'stands': stands}} {more}")
+
+    def _miss(self, number: str, known: Known, now: NumberedTexts | None) -> None:
+        """A row that is gone, or was cleared: said, and removed where that is ticked."""
+        if now is None or not self._may_go(number, now):
+            return
+        if now.line.version != known.version:
             self._clash(now, [FieldChange(_("the whole indicator"), "", now.line.name, "")])
         else:
             self.found.removed.append(Removed(now.number, now.line.name, now.line))
+
+    def _may_go(self, number: str, now: NumberedTexts) -> bool:
+        """Whether the line may be removed at all; why not is said where its row stands, or stood."""
+        row = self.upload.table.get(number)
+        place, label = row.address("name") if row else "", f"{number} {now.line.name}"
+        return all(
+            self._refuse(ask, SHEETS[TABLE], place, label, _("Please put its row back as it was."))
+            for ask in (lambda: refuse_removal([now.line]), lambda: refuse_negotiated(now.line))
+        )
 
     def _clash(self, now: NumberedTexts, fields: list[FieldChange]) -> None:
         self.found.clashes.append(Changed(now.number, now.line.name, now.line, {}, fields))
@@ -184,12 +208,13 @@ class _Comparison:
             return None
         return filled(self.upload, number, self.texts, self.names, self._say)
 
-    def _refuse(self, ask: Callable[[], None], sheet: str, place: str) -> bool:
-        """Whether a rule of the screen lets it be; its sentences are said at the place."""
+    def _refuse(self, ask: Callable[[], None], sheet: str, place: str, label: str = "", advice: str = "") -> bool:
+        """Whether a rule of the screen lets it be; its sentences are said at the place, and what to do."""
         try:
             ask()
         except Refused as refused:
-            self.found.problems += [Problem(str(sheet), place, "", str(each)) for each in refused.refusals]
+            sentences = [f"{each} {advice}".strip() for each in refused.refusals]
+            self.found.problems += [Problem(str(sheet), place, label, sentence) for sentence in sentences]
             return False
         return True
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 SHEET = "_system"
 SCHEMA = 1
+WIDTH = 5  # cells of the longest row
 MARK = "indicators"
 # The row below a sheet's heading names each column's field; this begins it.
 CODES = "#"
@@ -67,6 +68,8 @@ def told(rows: list[list[str]]) -> Meta:
             _tell(meta, kind, values)
     except (ValueError, IndexError) as wrong:
         raise NotOurs from wrong
+    if len({known.pk for known in meta.lines.values()}) < len(meta.lines):
+        raise NotOurs  # one line under two numbers
     return meta
 
 

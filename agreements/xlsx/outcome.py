@@ -56,7 +56,8 @@ class Removed:
 class Outcome:
     """What a file would do. With problems, or clashes, it does nothing.
 
-    `numbers`: the lines as they stand, by the numbers that the file knows them by.
+    `numbers`: the lines as they stand, by the numbers that the file knows them by. `reordered`: its rows stand in
+    another order, which changes nothing.
     """
 
     problems: list[Problem] = field(default_factory=list)
@@ -66,6 +67,7 @@ class Outcome:
     removed: list[Removed] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     numbers: dict[str, Line] = field(default_factory=dict)
+    reordered: bool = False
 
     @property
     def is_nothing(self) -> bool:

@@ -21,6 +21,7 @@ LARGEST = 8 * 1024 * 1024
 MOST_TAGS = 2_500_000  # of one part: blank rows and cells that were only formatted are passed over, up to here
 MOST_CELLS = 200_000  # that hold something
 MOST_TEXT = 30_000_000  # characters of one part
+MOST_MERGED = 1000  # ranges that are told of one sheet: one alone keeps it from being taken over
 WORKBOOK = "xl/workbook.xml"
 # Built-in formats, those of Thai Excel among them; custom ones are told by their letters.
 DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59), *range(71, 82)}
@@ -295,7 +296,7 @@ class _Rows(_Part):
             self._begin_row(values)
         elif tag == "rPh":
             self.aloud = True
-        elif tag == "mergeCell":
+        elif tag == "mergeCell" and len(self.sheet.merged) < MOST_MERGED:
             self.sheet.merged.append(values.get("ref", ""))
 
     def _begin_row(self, values: dict[str, str]) -> None:

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from agreements.forms import LineForm
 from agreements.line_tree import NumberedLine
 from agreements.models import Agreement, Line, LineCollector
 from agreements.rules import numbered_lines
 from agreements.xlsx.cells import canonical
-from agreements.xlsx.columns import ITEM_COLUMNS, Column, columns_of, has_choices, is_number
+from agreements.xlsx.columns import ITEM_COLUMNS, PARENT, Column, columns_of, has_choices, is_number
 from indicators.models import Dimension
 from thai.numbers import plain_number
 from thai.text import one_line
@@ -132,7 +134,7 @@ def texts_of(agreement: Agreement) -> Texts:
             agreement=agreement,
             form=form,
             columns=columns,
-            labels={name: str(field.label) for name, field in form.fields.items()},
+            labels={name: str(field.label) for name, field in form.fields.items()} | {PARENT: _("Part of (number)")},
             choices={name: found for name, found in choices.items() if found is not None},
             places={name: form.fields[name].decimal_places for name in names if is_number(form.fields[name])},
             people=dict(choices["overseer"] or {}),
@@ -167,17 +169,11 @@ def _unique(label: str, known: dict[str, str]) -> str:
 
 def all_texts(agreement: Agreement) -> tuple[Texts, list[NumberedTexts]]:
     """The texts of every line, in order, each with its number."""
-    texts, collectors = texts_of(agreement), _collectors(agreement)
+    texts, lines = texts_of(agreement), numbered_lines(agreement)
+    people = LineCollector.objects.select_related("user").order_by("position")
+    prefetch_related_objects([each.line for each in lines], Prefetch("collectors", people))
     with translation.override("th"):
         found = [
-            NumberedTexts(each, texts.of(each.line, collectors.get(each.line.pk, ()), is_leaf=each.is_leaf))
-            for each in numbered_lines(agreement)
+            NumberedTexts(each, texts.of(each.line, each.line.collectors.all(), is_leaf=each.is_leaf)) for each in lines
         ]
     return texts, found
-
-
-def _collectors(agreement: Agreement) -> dict[int, list[LineCollector]]:
-    rows: dict[int, list[LineCollector]] = {}
-    for each in LineCollector.objects.filter(line__agreement=agreement).select_related("user").order_by("position"):
-        rows.setdefault(each.line_id, []).append(each)
-    return rows

@@ -14,6 +14,7 @@ from agreements.xlsx.columns import COLLECTOR_COLUMNS, COLLECTORS, DETAILS, ITEM
 from agreements.xlsx.reading import Cell, Sheet, Unreadable, address, column_number, read
 
 ROWS_OF = {ITEMS: list(ITEM_COLUMNS), COLLECTORS: list(COLLECTOR_COLUMNS)}
+NEEDED = {"name", "dimension"}  # columns without which no indicator could be told from another, or begun
 MOST_ROWS = 5000  # that hold something, of one sheet
 _SPARE = re.compile(f"{meta.NEW} ?([0-9]{{1,5}})")
 _RANGE = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})")
@@ -85,7 +86,7 @@ def _meta(sheets: dict[str, Sheet]) -> meta.Meta:
     hidden = sheets.get(meta.SHEET)
     if hidden is None:
         raise Unreadable(_not_ours())
-    rows = [[_plain(cells.get(at)) for at in range(1, max(cells) + 1)] for _row, cells in sorted(hidden.rows.items())]
+    rows = [[_plain(cells.get(at)) for at in range(1, meta.WIDTH + 1)] for _row, cells in sorted(hidden.rows.items())]
     try:
         return meta.told(rows)
     except meta.OldSchema as old:
@@ -149,6 +150,8 @@ def _columns(upload: Upload, key: str, sheet: Sheet, head: int) -> dict[str, int
             )
         found[name] = at
     wanted = ROWS_OF.get(key) or upload.meta.columns.get(key, [])
+    if key == TABLE and not NEEDED.issubset(wanted):
+        raise Unreadable(_not_ours())
     if set(wanted) - set(found):
         raise Unreadable(
             _("A column of the sheet “%(sheet)s” is gone. Please download the form anew and copy your texts into it.")

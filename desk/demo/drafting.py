@@ -8,6 +8,7 @@ from desk.demo.carrying import Carrier
 from desk.demo.indicators import DIMENSIONS
 
 Kind = PlanItem.Kind
+OF_THE_SCALE = {"kind", "definition", "formula", *(f"level_{n}" for n in range(1, 6))}
 
 
 def draft(unit, fiscal_year, *, plan, lines, staff, diary):
@@ -23,10 +24,14 @@ def adjust(agreement, indicators, known, *, staff, diary):
 
     `known`: {name: last year's result} where the unit knows it before it is released.
     """
-    by_name = {indicator.name: indicator for indicator in indicators}
+    scale = agreement.framework.scoring_scale
+    by_name = {indicator.name: indicator.on(scale) for indicator in indicators}
     for line in agreement.lines.all():
         indicator = by_name[line.name]
         changes = {"target": Decimal(indicator.target), "low_target_reason": indicator.low_target_reason}
+        if not any(line.levels) and indicator.levels:
+            # Last year's scale had another number of levels: they are written anew.
+            changes |= {name: value for name, value in indicator.as_fields().items() if name in OF_THE_SCALE}
         if line.past_1 is None and line.name in known:
             changes["past_1"] = known[line.name]
         if any(getattr(line, name) != value for name, value in changes.items()):

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from desk.demo.indicators import DIMENSIONS
 from indicators.dimensions import Part
-from indicators.frameworks import Content
+from indicators.frameworks import Content, ScoringRules
 
 NAMES = {
     1: "ระดับสำนักงานตำรวจแห่งชาติ",
@@ -53,9 +53,11 @@ OUTSIDE_AND_INSIDE = (
 RECENT = {1: RANGES, 2: PERFORMANCE_AND_POTENTIAL, 3: FOUR}
 OLDER = {1: OUTSIDE_AND_INSIDE, 2: OUTSIDE_AND_INSIDE, 3: OUTSIDE_AND_INSIDE}
 ALIKE = dict.fromkeys(NAMES, FOUR)
+# level → how its results are scored, where that isn't as usual: this year ตร. is held against three targets.
+THREE_TARGETS = {1: ScoringRules(scale="three", floor=Decimal(50))}
 
 
-def content(year, tier, dimensions):
-    """The framework of a year and level with these dimensions; scored in the usual way."""
+def content(year, tier, dimensions, rules=None):
+    """The framework of a year and level with these dimensions; scored by the rules, or in the usual way."""
     name = f"กรอบการประเมินผลการปฏิบัติราชการ {NAMES[tier]} ประจำปีงบประมาณ พ.ศ. {year}"
-    return Content(name, dimensions)
+    return Content(name, dimensions, rules or ScoringRules())

@@ -10,6 +10,7 @@ from fiscal.models import FiscalYear
 from indicators.library import add_sheet, publish, save_draft
 from indicators.library_models import CONTENT
 from indicators.models import Sheet
+from indicators.scale import FIVE, THREE
 from indicators.sources import Source
 from orgunits.models import OrgUnit
 
@@ -31,6 +32,7 @@ SHEETS = (
 )
 # code → (levels, number of the dimension)
 MANDATES = {"RTP-01": ((2,), 3), "RTP-02": ((1,), 3), "RTP-03": ((1,), 4)}
+IN_TARGETS = ("RTP-02", "RTP-03")  # mandatory for ตร., whose framework has the scale 50, 75, 100
 CHANGED, NEW_DEFINITION = "RTP-01", (
     "งบประมาณรายจ่ายภาพรวม หมายถึง งบประมาณที่หน่วยได้รับจัดสรรและโอนเปลี่ยนแปลงแล้ว ณ วันสิ้นปีงบประมาณ ทุกงบรายจ่าย "
     "ทั้งนี้ ไม่รวมงบกลางที่ได้รับจัดสรรหลังวันที่ 30 มิถุนายน"
@@ -55,7 +57,7 @@ def fill_library(timing):
 
 
 def _publish(code, owner, who, key, source, *, at):
-    fields = LIBRARY[key].as_fields()
+    fields = LIBRARY[key].on(THREE if code in IN_TARGETS else FIVE).as_fields()
     content = {name: fields[name] for name in CONTENT if name in fields} | {"target": None}
     by = {"by": _person(who), "at": at}
     sheet = add_sheet(code, OrgUnit.objects.get(code=owner), source, content, **by)

@@ -13,7 +13,7 @@ from agreements.stages import Pen, Stage
 from desk.demo import events, words
 from desk.demo.diary import Diary
 from desk.demo.drafting import adjust, draft
-from desk.demo.frameworks import OLDER, RECENT
+from desk.demo.frameworks import OLDER, RECENT, THREE_TARGETS
 from desk.demo.library import fill_library
 from desk.demo.orders import delegate
 from desk.demo.people import EVERYBODY, IMM, OPDC, PMO, RTP, settle
@@ -146,8 +146,9 @@ def _year(years_ago, timing):
         2: lambda: first_years_setting(number),
     }
     dimensions = OLDER if years_ago == 2 else RECENT
-    opened_at = timing.opened(years_ago)
-    return fiscal_year(number, by=planner, at=opened_at, setting=settings[years_ago](), dimensions=dimensions)
+    rules, opened_at = ({} if years_ago else THREE_TARGETS), timing.opened(years_ago)
+    setting = settings[years_ago]()
+    return fiscal_year(number, by=planner, at=opened_at, setting=setting, dimensions=dimensions, rules=rules)
 
 
 def _play(actor, year, years_ago, timing):

@@ -43,24 +43,25 @@ LAST_REPORTS_DAYS = 9
 
 
 @transaction.atomic
-def fiscal_year(year, *, by, at, setting=None, dimensions=None):
+def fiscal_year(year, *, by, at, setting=None, dimensions=None, rules=None):
     """The fiscal year with that number: as it is there already, or opened at `at` with all that belongs to it.
 
     With a `setting` (of workflow.opening) by the planning office; without one it has the final round alone.
     `dimensions`: {level: those of its framework}; where nothing is said, the year before's, or the usual four.
+    `rules`: {level: how it scores}; where nothing is said, as usual.
     """
     there = FiscalYear.objects.filter(year=year).first()
-    return there or _opened(year, setting, dimensions, by, at)
+    return there or _opened(year, setting, dimensions, rules or {}, by, at)
 
 
-def _opened(year, setting, wanted, by, at):
+def _opened(year, setting, wanted, rules, by, at):
     opened = opening.open_year(year, setting, by=by, at=at) if setting else _with_its_final_round(year, by, at)
     copies = {framework.tier: framework for framework in opened.frameworks.all()}
     for tier, usual in frameworks.ALIKE.items():
         copy = copies.get(tier)
         dimensions = wanted[tier] if wanted else usual
-        if copy is None or (wanted and content_of(copy).dimensions != dimensions):
-            content = frameworks.content(year, tier, dimensions)
+        content = frameworks.content(year, tier, dimensions, rules.get(tier))
+        if copy is None or (wanted and replace(content_of(copy), name=content.name) != content):
             write_framework(opened, tier, content, version=copy.version if copy else 0, by=by, at=at)
     return opened
 

@@ -26,6 +26,7 @@ class TakeForm(IdempotencyMixin, forms.Form):
     dry_run = forms.CharField(widget=forms.HiddenInput)
     remove = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args, removed=(), **more):
+    def __init__(self, *args, lines=(), **more):
+        """`lines`: the ids of those that there are."""
         super().__init__(*args, **more)
-        self.fields["remove"].choices = [(each.line.pk, each.name) for each in removed]
+        self.fields["remove"].choices = [(pk, pk) for pk in lines]

@@ -184,7 +184,7 @@ class FrameworkForm(IdempotencyMixin, forms.Form):
         The field to go on from holds the focus.
         """
         way, _line, number = command.partition("-")
-        place = int(number) if number.isdecimal() else 0
+        place = int(number) if number.isdecimal() and len(number) < 5 else 0
         if way not in WAYS or place not in self.places_of_rows:
             return self._as_typed([(at, self._depth(at)) for at in self.places_of_rows])
         order = moved([self._depth(at) for at in self.places_of_rows], place - 1, way)

@@ -186,6 +186,12 @@ class PublishForm(IdempotencyMixin, forms.Form):
             del self.fields["note"], self.fields["answer_by"]
 
 
+class DiscardForm(IdempotencyMixin, forms.Form):
+    """Which draft is thrown away: as it was read."""
+
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
 class RetireForm(IdempotencyMixin, forms.Form):
     """Why a sheet is retired."""
 
@@ -198,8 +204,23 @@ class RetireForm(IdempotencyMixin, forms.Form):
     )
 
 
+class TakeBackForm(IdempotencyMixin, forms.Form):
+    """Why a sheet is no longer mandatory."""
+
+    use_required_attribute = False
+    why = TidyTextField(
+        label=_("Reason"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": _("Please give the reason; the units read it.")},
+    )
+
+
 class PushForm(IdempotencyMixin, forms.Form):
-    """For whom a sheet is mandatory in a year, and the dimension that it goes into."""
+    """For whom a sheet is mandatory in a year, and the dimension that it goes into at each level.
+
+    `levels`: [(level, what it is called, what that level's agreements are doing)]; `dimensions`: {level: choices}.
+    """
 
     use_required_attribute = False
     optional_marks = False
@@ -214,13 +235,21 @@ class PushForm(IdempotencyMixin, forms.Form):
         widget=forms.Textarea({"rows": 2}),
         help_text=_("Codes or abbreviations, one on each line or with commas between them."),
     )
-    dimension = forms.TypedChoiceField(label=_("dimension"), coerce=int)
 
     def __init__(self, data=None, *, levels, known, dimensions, **more):
         super().__init__(data, **more)
-        self.known = known
+        self.known, self.levels = known, levels
         self.fields["tiers"].choices = [(tier, show_digits(label)) for tier, label in levels.items()]
-        self.fields["dimension"].choices = [(number, show_digits(label)) for number, label in dimensions]
+        for tier, choices in dimensions.items():
+            shown = [(number, show_digits(label)) for number, label in choices]
+            label = gettext("dimension, in agreements of level %(tier)s") % {"tier": show_digits(str(tier))}
+            self.fields[f"dimension_{tier}"] = forms.TypedChoiceField(label=label, coerce=int, choices=shown)
+
+    def pushed(self):
+        """What `push` is asked for."""
+        given = self.cleaned_data
+        numbers = {tier: given[f"dimension_{tier}"] for tier in self.levels}
+        return {name: given[name] for name in ("tiers", "units", "idempotency")} | {"dimension": numbers}
 
     def clean_units(self):
         """The units named. Each is called by its code, or by an abbreviation that no other one has."""

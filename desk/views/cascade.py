@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from acts.refusals import Refusal, Refused
-from agreements.models.agreement import units_of
+from agreements.models.sight import units_of
 from desk.cascade import cascade_of, cascade_place
 from desk.cascade_page import cascade_page
 from desk.overview import shown_year

@@ -29,8 +29,8 @@ from results.write import save_finding, save_findings
 @require_http_methods(["GET", "HEAD", "POST"])
 def evaluation(request, code):
     """All lines with both sides' results and scores; `?line=` picks the one whose score is explained."""
-    agreement = _agreement(request, code)
-    found = _evaluation(agreement)
+    agreement = scored_agreement(request, code)
+    found = evaluation_in(agreement)
     if request.method == "POST":
         return _save(request, found)
     released = released_scores(agreement)
@@ -41,8 +41,8 @@ def evaluation(request, code):
     return _page(request, found, card, form)
 
 
-def _agreement(request, code):
-    """The agreement, to who may see the scores."""
+def scored_agreement(request, code):
+    """The agreement, to who may see the evaluator's scores; 403 for others."""
     agreement = followed_agreement(request, code)
     refusal = may_see_scores(agreement, request.user, timezone.now())
     if refusal:
@@ -50,7 +50,8 @@ def _agreement(request, code):
     return agreement
 
 
-def _evaluation(agreement):
+def evaluation_in(agreement):
+    """Its evaluation; 403 with the reason before it has begun."""
     found = evaluation_of(agreement)
     if found is None:
         raise Refused([not_begun(agreement, timezone.now())])
@@ -124,7 +125,7 @@ def _released(request, found, released):
 @require_POST
 def finding_field(request, code):
     """Save one field as it is left. Answers with all that it changes: score, total, what is missing, the moves."""
-    found = _evaluation(_agreement(request, code))
+    found = evaluation_in(scored_agreement(request, code))
     form = EvaluationForm(request.POST, rows=evaluation_card(found).rows)
     name = request.headers.get("HX-Trigger-Name", "")
     try:
@@ -168,7 +169,7 @@ def _saved(request, found, name, saved):
 @require_safe
 def finding_score(request, code, key):
     """One line's score and working by the result that is typed; nothing is saved."""
-    found = _evaluation(_agreement(request, code))
+    found = evaluation_in(scored_agreement(request, code))
     _only_evaluators(request, found)
     card, agreed = evaluation_card(found), agreed_lines(found.report.agreement)
     row = _row(card, key)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from acts.log import acting
+from acts.refusals import Refused
 from acts.waiting import keep, waiting
 from agreements.rules import may_write
 from agreements.xlsx import book
@@ -55,7 +56,7 @@ def take(request, code):
         )
         return _page(request, agreement, form, wrong=sentence, status=409)
     upload = take_rows(content)
-    form = TakeForm(request.POST, removed=dry_run(agreement, upload).removed)
+    form = TakeForm(request.POST, lines=agreement.lines.values_list("pk", flat=True))
     if not form.is_valid():
         return _shown(request, agreement, upload, seen.file, seen.name, changed_since=True)
     by = {"actor": request.user, "at": timezone.now()}
@@ -64,6 +65,9 @@ def take(request, code):
             done = bring_in(agreement, upload, seal=seen.seal, ticked=form.cleaned_data["remove"], told=seen.name, **by)
     except NotAsShown:
         return _shown(request, agreement, upload, seen.file, seen.name, changed_since=True)
+    except Refused as refused:
+        wrong = " ".join(str(each) for each in refused.refusals)
+        return _shown(request, agreement, upload, seen.file, seen.name, wrong=wrong)
     messages.success(request, _said(done))
     return redirect("desk:agreement", agreement.code)
 
@@ -84,12 +88,15 @@ def _look_through(request, agreement):
         return _page(request, agreement, form, status=422)
 
 
-def _shown(request, agreement, upload, sha256, name, *, changed_since=False):
+def _shown(request, agreement, upload, sha256, name, *, changed_since=False, wrong=""):
+    """What the file would do; `wrong`: why it was not taken over just now, and nothing saved."""
     outcome = dry_run(agreement, upload)
     seen = DryRun(sha256, name, agreement.pk, request.user.pk, outcome.seal())
-    take_form = TakeForm(initial={"dry_run": seen.signed()}, removed=outcome.removed) if outcome.may_be_taken else None
-    status = 409 if changed_since else 200 if outcome.may_be_taken or outcome.is_nothing else 422
+    take_form = TakeForm(initial={"dry_run": seen.signed()}) if outcome.may_be_taken else None
+    takes = outcome.may_be_taken or outcome.is_nothing
+    status = 409 if changed_since else 200 if takes and not wrong else 422
     more = {"outcome": shown(outcome), "take_form": take_form, "file_name": name, "changed_since": changed_since}
+    more["wrong"] = wrong
     return _page(request, agreement, UploadForm(), status=status, **more)
 
 

@@ -11,13 +11,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.carried import take
 from acts.engine import AlreadyDone, Conflict, Refusal, Refused
 from acts.versions import Stale
-from agreements.mandates import push, units_below
-from agreements.models import Source
-from desk.forms.library import LibraryForm, NewSheetForm, PublishForm, PushForm, RetireForm, SheetForm
+from desk.forms.library import (
+    DiscardForm,
+    LibraryForm,
+    NewSheetForm,
+    PublishForm,
+    RetireForm,
+    SheetForm,
+)
 from desk.library_page import (
     BADGES,
     answers_context,
-    dimension_choices,
     find_sheets,
     kept_by,
     sheet_context,
@@ -25,9 +29,17 @@ from desk.library_page import (
 )
 from desk.stale import stale_page
 from desk.versions import posted_page, posted_version
-from desk.years_page import level_names
-from fiscal.models import FiscalYear
-from indicators.library import add_sheet, draft_of, draft_problems, may_keep, publish, retire, save_draft, units_kept
+from indicators.library import (
+    add_sheet,
+    discard,
+    draft_of,
+    draft_problems,
+    may_keep,
+    publish,
+    retire,
+    save_draft,
+    units_kept,
+)
 from indicators.models import Sheet, SheetDraft
 from orgunits.holders import help_for
 from orgunits.models import HEADQUARTERS, OrgUnit
@@ -164,7 +176,7 @@ def _edit_page(request, found, form, status=200):
     return render(request, "desk/sheet_form.html", context, status=status)
 
 
-# Publishing, retiring, making mandatory
+# Publishing and retiring
 
 
 @ASKING
@@ -207,6 +219,31 @@ def _publish_page(request, found, draft, form, status=200):
 
 
 @ASKING
+def discard_draft(request, code):
+    """Show what would be lost, then throw the draft of a sheet away."""
+    found = kept_sheet(request, code)
+    draft = SheetDraft.objects.filter(sheet=found).first()
+    if draft is None:
+        messages.info(request, _("There is no draft to discard."))
+        return redirect("desk:sheet", found.code)
+    form = DiscardForm(request.POST if request.method == "POST" else None, initial={"version": draft.version})
+    if request.method == "POST" and form.is_valid():
+        return _discard(request, found, form.cleaned_data)
+    context = sheet_context(found, request.user, timezone.now()) | {"form": form, "draft": draft}
+    return render(request, "desk/sheet_discard.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _discard(request, found, given):
+    try:
+        stays = discard(found, **given, by=request.user, at=timezone.now())
+    except AlreadyDone:
+        messages.info(request, _("This has been done already. Nothing was done twice."))
+        return redirect("desk:library")
+    messages.success(request, _("The draft is discarded."))
+    return redirect("desk:sheet", found.code) if stays else redirect("desk:library")
+
+
+@ASKING
 def retire_sheet(request, code):
     """Ask for the reason, then retire the sheet."""
     found = kept_sheet(request, code)
@@ -220,50 +257,6 @@ def retire_sheet(request, code):
         return redirect("desk:sheet", found.code)
     status = 422 if request.method == "POST" else 200
     return render(request, "desk/sheet_retire.html", {"sheet": found, "form": form}, status=status)
-
-
-@ASKING
-def push_sheet(request, code):
-    """Make a sheet mandatory in a year, for levels or for units named."""
-    found = kept_sheet(request, code)
-    years = list(FiscalYear.objects.filter(ends_on__gte=timezone.localdate()).order_by("year"))
-    year = next((each for each in years if str(each.year) == request.GET.get("year")), years[0] if years else None)
-    if year is None or found.current_id is None or found.retired_at:
-        raise Refused([Refusal(_("Only a published sheet that has not been retired can be made mandatory."))])
-    known, asked = list(units_below(found)), {"levels": level_names(), "dimensions": dimension_choices(year)}
-    form = PushForm(request.POST if request.method == "POST" else take(request), known=known, **asked)
-    context = {"sheet": found, "form": form, "year": year, "years": years, "source": Source.MANDATORY}
-    if request.method != "POST":
-        return render(request, "desk/sheet_push.html", context)
-    if not form.is_valid():
-        return render(request, "desk/sheet_push.html", context, status=422)
-    return _push(request, found, year, form, context)
-
-
-def _push(request, found, year, form, context):
-    try:
-        pushed = push(found, year, by=request.user, at=timezone.now(), **form.cleaned_data)
-    except Refused as refused:
-        for refusal in refused.refusals:
-            name = refusal.where.removeprefix("#id_")
-            form.add_error(name if name in form.fields else None, refusal.sentence)
-        return render(request, "desk/sheet_push.html", context, status=422)
-    except AlreadyDone:
-        messages.info(request, _("This has been done already. Nothing was done twice."))
-    else:
-        messages.success(request, _pushed_words(pushed))
-    return redirect("desk:sheet", found.code)
-
-
-def _pushed_words(pushed):
-    words = {"added": pushed.added, "taken": pushed.taken_over, "settled": pushed.settled}
-    return (
-        _(
-            "The sheet is mandatory now: put into %(added)s agreements, made mandatory where it stood in %(taken)s; "
-            "%(settled)s are settled already and stay as they are. Agreements drafted later hold it from the beginning."
-        )
-        % words
-    )
 
 
 @require_safe

@@ -13,7 +13,16 @@ from agreements.standing import standing_of
 from desk.access import landing, once_then, readable_agreement
 from desk.frame import breadcrumbs, title_of
 from desk.moves import ELSEWHERE
-from desk.moving import consequence, form_of, make, missing_next, report_to_certify, scores_to_release, why_not
+from desk.moving import (
+    consequence,
+    form_of,
+    make,
+    missing_next,
+    report_to_certify,
+    scores_to_release,
+    version_advice_before,
+    why_not,
+)
 from workflow.lifecycle import TABLE
 
 
@@ -72,6 +81,7 @@ def _page(request, agreement, step, *, form, refusals, status=200):
         "form": form,
         "refusals": refusals,
         "missing_next": missing_next(agreement, step.name, actor=request.user, at=timezone.now()) if form else [],
+        "version_advice": version_advice_before(agreement, step.name, at=timezone.now()) if form else [],
         "card": scores_to_release(agreement) if step.name == "close" and form else None,
         "report": report_to_certify(agreement) if step.name == "certify" and form else None,
     }

@@ -1,17 +1,20 @@
-"""The working of all scores of a report: on the screen, as a PDF to be printed, and as an Excel file."""
+"""The working of all scores of a report, and of the evaluation: on the screen, as a PDF to be printed, and as Excel."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from agreements.freeze import thaw
 from desk.access import followed_agreement
 from desk.frame import frame
+from desk.views.evaluation import evaluation_in, scored_agreement
 from results.evidence import CONTENT_TYPES
 from results.rules import reports_of
-from results.scores import report_card
-from results.working import working_of
+from results.scores import agreed_lines, evaluation_card, released_scores, report_card
+from results.working import working_as_released, working_of, working_of_evaluation
 from results.working_files import MOST_PRINTED, pdf, xlsx
+from thai.dates import thai_datetime
 
 FILES = {"pdf": pdf, "xlsx": xlsx}
 
@@ -20,8 +23,7 @@ FILES = {"pdf": pdf, "xlsx": xlsx}
 def report_working(request, code, position):
     """How every score of the report came about, from the formula to the total."""
     report = _report(request, code, position)
-    blocks = working_of(report_card(report))
-    context = {"report": report, "blocks": blocks, "can_print": len(blocks) <= MOST_PRINTED, "most": MOST_PRINTED}
+    context = {"report": report, **_blocks(_reported(report))}
     return render(request, "desk/report_working.html", frame(request, report.agreement, "report") | context)
 
 
@@ -29,17 +31,29 @@ def report_working(request, code, position):
 def report_working_file(request, code, position, kind):
     """The same as a file; a PDF of no more indicators than can be set while somebody waits."""
     report = _report(request, code, position)
-    blocks = working_of(report_card(report))
-    if kind not in FILES or (kind == "pdf" and len(blocks) > MOST_PRINTED):
-        raise Http404
-    agreement = report.agreement
-    title = _("Working of the scores, %(unit)s, fiscal year %(year)s") % {
-        "unit": agreement.unit.name_th,
-        "year": agreement.fiscal_year.year,
-    }
-    response = HttpResponse(FILES[kind](title, report.round.name, blocks), content_type=CONTENT_TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="{agreement.code}-{position}-working.{kind}"'
-    return response
+    title = _("Working of the scores, %(unit)s, fiscal year %(year)s")
+    return _file(report.agreement, kind, title, report.round.name, _reported(report), f"{position}-working")
+
+
+@require_safe
+def evaluation_working(request, code):
+    """How every score of the evaluator came about, with the unit's beside it; once released, as it was frozen."""
+    found, released = _evaluation(request, code)
+    blocks = _evaluated(found, released)
+    context = {"evaluation": found, "released": released, **_blocks(blocks)}
+    return render(
+        request, "desk/evaluation_working.html", frame(request, found.report.agreement, "evaluation") | context
+    )
+
+
+@require_safe
+def evaluation_working_file(request, code, kind):
+    """The same as a file."""
+    found, released = _evaluation(request, code)
+    title = _("Working of the evaluator's scores, %(unit)s, fiscal year %(year)s")
+    subtitle = f"{found.report.round.name} · {_standing_of(released)}"
+    blocks = _evaluated(found, released)
+    return _file(found.report.agreement, kind, title, subtitle, blocks, "evaluation-working")
 
 
 def _report(request, code, position):
@@ -48,3 +62,40 @@ def _report(request, code, position):
     if found is None:
         raise Http404
     return found
+
+
+def _evaluation(request, code):
+    """(the evaluation, its released scores or None), to who may see the scores."""
+    agreement = scored_agreement(request, code)
+    return evaluation_in(agreement), released_scores(agreement)
+
+
+def _reported(report):
+    return working_of(report_card(report), agreed_lines(report.agreement))
+
+
+def _evaluated(found, released):
+    agreed = agreed_lines(found.report.agreement)
+    if released:
+        return working_as_released(thaw(released), agreed)
+    return working_of_evaluation(evaluation_card(found), agreed)
+
+
+def _standing_of(released):
+    """Whether a paper shows scores that hold."""
+    if not released:
+        return _("not released yet; the scores may still change")
+    return _("released on %(time)s") % {"time": thai_datetime(released.taken_at, "medium")}
+
+
+def _blocks(blocks):
+    return {"blocks": blocks, "can_print": len(blocks) <= MOST_PRINTED, "most": MOST_PRINTED}
+
+
+def _file(agreement, kind, title, subtitle, blocks, name):
+    if kind not in FILES or (kind == "pdf" and len(blocks) > MOST_PRINTED):
+        raise Http404
+    title %= {"unit": agreement.unit.name_th, "year": agreement.fiscal_year.year}
+    response = HttpResponse(FILES[kind](title, subtitle, blocks), content_type=CONTENT_TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="{agreement.code}-{name}.{kind}"'
+    return response

@@ -10,7 +10,7 @@ from playwright.sync_api import sync_playwright
 
 ADDRESS = f"http://localhost:{os.environ.get('PORT', '8000')}"
 PASSWORD = "kham-rap-rong"
-DESK, WINDOW, PHONE = (1440, 1000), (1200, 780), (360, 760)
+DESK, WINDOW, TALL, PHONE = (1440, 1000), (1200, 780), (1200, 1320), (360, 760)
 THEMES = ("light", "dark")
 BESIDE_THE_MANUAL = Path(__file__).parent.parent / "manual" / "pictures"
 README = (
@@ -23,13 +23,14 @@ README = (
 MANUAL = (
     ("home", "kamolchanok", "/", WINDOW),
     ("overview", "somchai", "/overview/?year={last}", DESK),
+    ("cascade", "somchai", "/cascade/IMM/?year={last}", DESK),
     ("search", "kamolchanok", "/search/?q=ขออยู่ต่อ", WINDOW),
     ("units", "kamolchanok", "/units/", WINDOW),
     ("unit", "kamolchanok", "/units/IMM-D1/", WINDOW),
     ("profile", "kamolchanok", "/profile/", WINDOW),
     ("agreement", "kamolchanok", "/agreements/{year}-IMM-D1/", WINDOW),
     ("plan", "napat", "/agreements/{year}-IMM-D2/plan/", WINDOW),
-    ("weights", "napat", "/agreements/{year}-IMM-D2/weights/", WINDOW),
+    ("weights", "napat", "/agreements/{year}-IMM-D2/weights/", TALL),
     ("answer", "kamolchanok", "/agreements/{year}-IMM-D1/negotiation/", WINDOW),
     ("submit", "manop", "/agreements/{year}-IMM-D4/move/submit/", WINDOW),
     ("sign-phone", "nuanchan", "/agreements/{year}-IMM-GS/signing/", PHONE),
@@ -119,6 +120,7 @@ BUILDERS = {
     "superior": {"past_1": "3.9", "target": "4"},
     "pass_fail": {"text_5": "ได้รับใบรับรองมาตรฐานภายในปีงบประมาณ", "past_1": "0", "target": "1"},
 }
+IN_THE_MANUAL = ("bands",)
 
 
 def main():
@@ -144,18 +146,20 @@ def main():
             page.context.close()
             made_small(target)
         if everything or given.manual:
-            take_builders(browser, f"/agreements/{year}-IMM-D2/", folder, THEMES if everything else THEMES[:1])
+            kinds, themes = (BUILDERS, THEMES) if everything else (IN_THE_MANUAL, THEMES[:1])
+            take_builders(browser, f"/agreements/{year}-IMM-D2/", folder, themes, kinds)
         browser.close()
 
 
-def take_builders(browser, address, folder, themes):
+def take_builders(browser, address, folder, themes, kinds):
     """The criteria of one sheet as each kind has them; themes/builder-<kind>-<width>.png where there are several."""
     for theme, size in product(themes, ((1200, 4200), (360, 6000)) if len(themes) > 1 else ((1200, 4200),)):
         page = signed_in(browser, "napat", size, theme, script=False)
         page.goto(ADDRESS + address)
         sheet = page.locator("a[href*='/lines/']").evaluate_all("links => links.map(link => link.href)")
         sheet = next(link for link in sheet if link.rstrip("/").rpartition("/")[2].isdigit())
-        for kind, fields in BUILDERS.items():
+        for kind in kinds:
+            fields = BUILDERS[kind]
             page.goto(sheet)
             page.check(f"[name=kind][value={kind}]")
             page.locator("[name=look]").first.click()

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from indicators.criteria.averaged import Averages, Projects, Units
 from indicators.criteria.bands import Bands
 from indicators.criteria.counted import Count, Cumulative
-from indicators.criteria.items import Item, items_of
+from indicators.criteria.items import LISTING_KINDS, Item, items_of
 from indicators.criteria.kinds import Asks, Criteria, Inputs, Kind, Levels
 from indicators.criteria.milestone import Milestone
 from indicators.criteria.pass_fail import PassFail
@@ -22,6 +22,7 @@ from thai.numbers import plain_number
 
 __all__ = [
     "LEVELS",
+    "LISTING_KINDS",
     "Asks",
     "Averages",
     "Bands",

@@ -6,9 +6,12 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from indicators.criteria.kinds import Inputs, number_in
+from indicators.criteria.kinds import Inputs, Kind, number_in
 from indicators.flaws import Flaw, Rule
 from indicators.scoring import CannotScore
+
+# Kinds whose result is put together from a list. What a list says under another kind, left from before, says nothing.
+LISTING_KINDS = (Kind.CUMULATIVE, Kind.COUNT, Kind.PROJECTS, Kind.UNITS)
 
 
 @dataclass(frozen=True)

@@ -49,19 +49,27 @@
     if (!place.value && event.submitter?.matches(":not([formaction])") && focused?.id && table.contains(focused)) place.value = focused.id;
   });
 
-  table.addEventListener("paste", (event) => {
+  // Cells fill the table from where they are pasted; in a blank each row becomes a line, however many lines its cells have.
+  const oneLine = (text) => text.replace(/\s*\n\s*/g, " ");
+  table.addEventListener("cells", (event) => {
     const start = event.target;
-    const text = event.clipboardData.getData("text/plain").replace(/\r?\n$/, "");
-    if (!start.matches("input[data-column]") || !/[\t\n]/.test(text)) return;
+    if (start.matches("textarea")) {
+      event.preventDefault();
+      const text = event.detail.map((row) => row.map(oneLine).join("\t")).join("\n");
+      start.setRangeText(text, start.selectionStart, start.selectionEnd, "end");
+      start.dispatchEvent(new Event("input", { bubbles: true }));
+      return;
+    }
+    if (!start.matches("input[data-column]")) return;
     event.preventDefault();
     const rows = [...table.querySelectorAll("[data-line]")];
     const first = rows.indexOf(start.closest("[data-line]"));
     const columns = ["name", "unit_of_measure", "target", "weight"];
     const from = columns.indexOf(start.dataset.column);
-    text.split(/\r?\n/).forEach((line, down) => line.split("\t").forEach((value, across) => {
+    event.detail.forEach((row, down) => row.forEach((value, across) => {
       const cell = rows[first + down]?.querySelector(`input[data-column="${columns[from + across]}"]`);
-      if (!cell) return;
-      cell.value = value.trim();
+      if (!cell || cell.disabled || cell.readOnly) return;
+      cell.value = oneLine(value);
       cell.dispatchEvent(new Event("input", { bubbles: true }));
       cell.dispatchEvent(new Event("change", { bubbles: true }));
     }));

@@ -61,13 +61,31 @@
     });
   });
 
-  /* Cells copied from Excel land in the fields of the levels: along the levels from the one they are pasted into; what
-     lies across goes into the next rows of fields. A cell alone is pasted as any text. */
+  /* What is copied from Excel is told as its cells, row by row, to whoever takes them where it is pasted: an event "cells",
+     whose taker prevents that it is pasted as text. A cell alone is text like any other. Excel puts a cell of several
+     lines between quotation marks. */
+  const cellsIn = (text) => {
+    const rows = [[]];
+    for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*[\n\t](?:[^"]|"")*)"(?=[\t\r\n]|$)|([^\t\r\n]*))(\t|\r?\n|$)/g)) {
+      rows.at(-1).push((quoted?.replaceAll('""', '"') ?? plain).trim());
+      if (!end) break;
+      if (end !== "\t") rows.push([]);
+    }
+    return rows;
+  };
   document.addEventListener("paste", (event) => {
+    const text = (event.clipboardData?.getData("text/plain") ?? "").replace(/\r?\n$/, "");
+    if (!/[\t\n]/.test(text)) return;
+    const told = new CustomEvent("cells", { bubbles: true, cancelable: true, detail: cellsIn(text) });
+    if (!event.target.dispatchEvent(told)) event.preventDefault();
+  });
+
+  /* Cells land in the fields of the levels: along the levels from the one they are pasted into; what lies across goes
+     into the next rows of fields. */
+  document.addEventListener("cells", (event) => {
     const box = event.target.closest?.("[data-paste]");
-    const text = event.clipboardData?.getData("text/plain").replace(/\r?\n$/, "") ?? "";
-    if (!box || !event.target.dataset.cell || !/[\t\n]/.test(text)) return;
-    const rows = text.split(/\r?\n/).map((row) => row.split("\t"));
+    if (!box || !event.target.dataset.cell) return;
+    const rows = event.detail;
     const isTall = rows.length > rows[0].length;
     const [column, first] = event.target.dataset.cell.split("-");
     const left = box.querySelectorAll(`[data-cell^="${column}-"]`).length - Number(first) + 1;
@@ -79,7 +97,7 @@
       const name = columns[columns.indexOf(column) + across];
       const field = box.querySelector(`[data-cell="${name}-${Number(first) + level}"]`);
       if (!field || field.disabled) return;
-      field.value = cell.trim();
+      field.value = cell;
       for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, { bubbles: true }));
     }));
   });

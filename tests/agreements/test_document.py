@@ -256,7 +256,13 @@ def test_the_table_and_the_sheet_print_every_kind_of_criteria(sections, row, rul
     table, _annex, sheets = text.rpartition("เอกสารแนบ ๔")
     assert row in table
     assert rule in sheets
-    assert "ตัวชี้วัดที่ ๑.๑: " in table
+    # The notes under the table say the same, but for what only a sheet has room for.
+    assert f"ตัวชี้วัดที่ ๑.๑: {rule}" in table or rule in ("Σ(W×SM) ÷ ΣW", "ผ่าน หมายถึง ได้ใบรับรอง")
+
+
+def test_a_list_left_from_another_kind_of_criteria_is_not_printed():
+    sections = with_kind("superior", [None] * 5, items=["โครงการที่เลิกแล้ว"])
+    assert "โครงการที่เลิกแล้ว" not in shown(sections, signed(sections))
 
 
 def test_a_sheet_holds_everything_about_its_line():

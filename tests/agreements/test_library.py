@@ -25,6 +25,7 @@ from agreements.locks import locked_fields
 from agreements.mandates import push
 from agreements.models import ActionPlan, Agreement, Line, Mandate, SheetAnswer, Source
 from agreements.stages import Stage
+from agreements.take_back import take_back
 from agreements.write import add_line, create_agreement, remove_line, save_line
 from desk.demo.years import fiscal_year
 from indicators.library import retire
@@ -116,6 +117,37 @@ def test_a_sheet_that_the_unit_took_itself_becomes_mandatory(world, by):
     assert (line.pk, line.mandated, line.source) == (taken.pk, True, Source.MANDATORY)
 
 
+def test_each_level_has_its_own_dimension_and_what_is_said_of_a_unit_comes_first(world):
+    sheet, division, command = shelf.put(world), world.draft, world.empty_draft("IMM")
+    pushed(world, sheet, tiers=(2, 3), dimension={2: 4, 3: 2})
+    assert [line_of(sheet, each).dimension.number for each in (division, command)] == [2, 4]
+    pushed(world, sheet, tiers=(), units=[world.units.imm_d2], dimension={3: 3})
+    assert world.empty_draft("IMM-D2").lines.get().dimension.number == 3
+    with pytest.raises(Refused, match="1"):
+        pushed(world, sheet, tiers=(1,), dimension={2: 4, 3: 2})
+
+
+def test_pushed_again_with_another_dimension_its_lines_go_there(world):
+    sheet, draft = shelf.put(world), world.draft
+    pushed(world, sheet, dimension=2)
+    again = pushed(world, sheet, dimension=4)
+    line = line_of(sheet, draft)
+    assert (again.added, again.taken_over, line.dimension.number) == (0, 1, 4)
+    assert line.position == max(each.position for each in draft.lines.filter(dimension=line.dimension))
+    assert Entry.objects.about(draft).first().act == "move_mandated_line"
+    assert Mandate.objects.get().dimension == 4
+
+
+def test_a_part_of_another_indicator_becomes_mandatory_where_it_stands(world, by):
+    draft, sheet = world.draft, shelf.put(world)
+    whole = draft.lines.first()
+    taken = take_sheet(draft, sheet, whole.dimension, **by("staff"))
+    Line.objects.filter(pk=taken.pk).update(parent=whole)
+    pushed(world, sheet, dimension=4)
+    line = line_of(sheet, draft)
+    assert (line.mandated, line.parent, line.dimension) == (True, whole, whole.dimension)
+
+
 def test_settled_agreements_stay_as_they_are(world):
     agreement, sheet = world.agreement(Stage.FORMAL), shelf.put(world)
     came = pushed(world, sheet)
@@ -175,6 +207,79 @@ def test_many_units_cost_few_queries(world, count):
     with CaptureQueriesContext(connection) as asked:
         came = pushed(world, sheet)
     assert (came.added, len(asked) <= 25) == (count + 1, True), [each["sql"][:90] for each in asked]
+
+
+# Taken back
+
+
+def back(world, sheet, *, who="planner", why="ใช้ตัวชี้วัดอื่นแทน", **place):
+    mandate = Mandate.objects.select_related("sheet__owner").get(sheet=sheet, **place)
+    return take_back(mandate, why, by=world.people.get(who), at=world.at())
+
+
+def test_what_is_taken_back_stays_as_the_units_own_and_goes_into_no_more_drafts(world, by):
+    sheet, draft = shelf.put(world), world.draft
+    pushed(world, sheet)
+    line = line_of(sheet, draft)
+    freed = back(world, sheet)
+
+    assert (freed.freed, freed.signed, Mandate.objects.count()) == (1, 0, 0)
+    after = line_of(sheet, draft)
+    assert (after.mandated, after.source, after.definition) == (False, Source.MISSION, line.definition)
+    told = Entry.objects.about(draft).first()
+    assert (told.act, told.text) == ("free_line", "ใช้ตัวชี้วัดอื่นแทน")
+    assert not world.empty_draft("IMM-D2").lines.exists()
+    save_line(after, {"definition": "ของหน่วยเอง"}, version=after.version, **by("staff"))
+    remove_line(line_of(sheet, draft), **by("staff"))
+
+
+def test_what_another_mandate_keeps_stays_mandatory(world):
+    sheet, draft, other = shelf.put(world), world.draft, world.empty_draft("IMM-D2")
+    pushed(world, sheet, tiers=(3,), units=[world.units.imm_d1])
+    assert back(world, sheet, tier=3).freed == 1
+    assert [line_of(sheet, each).mandated for each in (draft, other)] == [True, False]
+
+
+def test_a_signed_agreement_stays_as_it_was_signed_and_one_at_the_table_is_freed(world):
+    signed, sheet = world.walk(), shelf.put(world)
+    pushed(world, sheet)
+    Line.objects.filter(agreement=signed.agreement, sheet=sheet).update(weight=0)
+    Agreement.objects.filter(pk=signed.agreement.pk).update(stage=Stage.ASSESSMENT)
+    other = world.empty_draft("IMM-D2")
+    Agreement.objects.filter(pk=other.pk).update(stage=Stage.FORMAL)
+    freed = back(world, sheet)
+    assert (freed.freed, freed.signed) == (1, 1)
+    assert line_of(sheet, signed.agreement).mandated
+    table = line_of(sheet, other)
+    assert (table.mandated, table.source) == (False, Source.MANDATORY), "its words stay until it is written again"
+
+
+@pytest.mark.parametrize(("who", "why"), [("staff", "x"), ("administrator", "x"), ("planner", "  ")])
+def test_it_is_taken_back_by_its_keepers_for_a_reason(world, who, why):
+    sheet, draft = shelf.put(world), world.draft
+    pushed(world, sheet)
+    with pytest.raises(Refused):
+        back(world, sheet, who=who, why=why)
+    assert line_of(sheet, draft).mandated
+
+
+def test_what_is_taken_back_already_is_not_taken_back_twice(world):
+    sheet, planner = shelf.put(world), {"by": world.people.planner, "at": world.at()}
+    pushed(world, sheet)
+    mandate = Mandate.objects.select_related("sheet__owner").get()
+    gone = mandate.pk
+    take_back(mandate, "เหตุ", **planner)
+    with pytest.raises(Conflict):
+        take_back(Mandate(pk=gone, sheet=sheet), "เหตุ", **planner)
+
+
+def test_what_became_mandatory_while_the_text_was_settled_comes_once_it_is_open_again(world):
+    walk, sheet = world.walk(), shelf.put(world)
+    walk.to(Stage.FORMAL)
+    assert pushed(world, sheet).settled == 1
+    walk.move("reopen_informal", walk.people.negotiator, reason="ตกลงกันไม่ได้", at=walk.diary.soon())
+    line = line_of(sheet, walk.agreement)
+    assert (line.mandated, line.dimension.number) == (True, 2)
 
 
 # Carried forward
@@ -314,6 +419,17 @@ def test_what_is_answered_must_still_be_in_force(world, changed, by):
         accept_version(changed, version, seen=changed.version, **by("staff"))
 
 
+def test_in_a_sheet_taken_by_choice_the_units_own_words_stay_where_the_version_changes_nothing(world, by):
+    sheet, draft = shelf.put(world), world.draft
+    line = take_sheet(draft, sheet, draft.framework.dimensions.first(), **by("staff"))
+    line = save_line(line, {"definition": "ถ้อยคำของหน่วย"}, version=line.version, **by("staff"))
+    shelf.change(world, sheet, data_source="ระบบใหม่")
+    line = line_of(sheet, draft)
+    assert [change.name for change in changes_of(line, awaited_version(line))] == ["data_source"]
+    after = accept_version(line, awaited_version(line), seen=line.version, **by("staff"))
+    assert (after.definition, after.data_source) == ("ถ้อยคำของหน่วย", "ระบบใหม่")
+
+
 @pytest.mark.parametrize("who", ["neighbour", "planner", "negotiator", "head", "administrator"])
 def test_only_the_units_staff_answer(world, changed, by, who):
     version = awaited_version(changed)
@@ -355,3 +471,24 @@ def test_a_draft_begun_while_a_sheet_is_pushed_holds_it_once(at_once):
     assert not [answer for answer in answers if isinstance(answer, Exception)], answers
     held = {each.unit.code: each.lines.filter(sheet=sheet).count() for each in Agreement.objects.select_related("unit")}
     assert held == {"IMM-D1": 1, "IMM-D2": 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_begun_while_a_mandate_is_taken_back_holds_nothing_mandatory(at_once):
+    world = worlds.build()
+    sheet, planner = shelf.put(world), world.people.planner
+    pushed(world, sheet)
+    mandate = Mandate.objects.select_related("sheet__owner").get()
+    staff = {code: world.actors(code).staff for code in ("IMM-D1", "IMM-D2")}
+
+    answers = at_once(
+        lambda: take_back(mandate, "เหตุ", by=planner, at=world.at()),
+        *[
+            lambda code=code: create_agreement(world.unit(code), world.year, actor=staff[code], at=world.at())
+            for code in staff
+        ],
+    )
+
+    assert not [answer for answer in answers if isinstance(answer, Exception)], answers
+    assert not Line.objects.filter(sheet=sheet, mandated=True).exists()
+    assert not Mandate.objects.exists()

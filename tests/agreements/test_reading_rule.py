@@ -13,6 +13,7 @@ from acts.log import THE_SYSTEM
 from agreements.models import ActionPlan, Agreement, SigningRule
 from agreements.signing_rule import install_handbook_rules
 from agreements.stages import IN_FORCE, Pen, Stage
+from agreements.standing import standing_of
 from desk.demo.years import fiscal_year
 from orgunits.grants import grant
 from orgunits.models import Appointment, OrgUnit, Post
@@ -59,6 +60,9 @@ def test_whoever_asks_finds_what_the_rule_says(years, tree, agreements, rights, 
             assert {each.pk for each in found} == {pk for pk, verdict in rule.items() if verdict[number]}, asked
         for each in Agreement.objects.with_reading(person, AT).with_following(person, AT):
             assert (bool(each.reads), bool(each.follows)) == rule[each.pk][1:]
+            one = standing_of(person, each, AT)
+            assert (one.knows, one.reads) == rule[each.pk][:2]
+            assert one.follows is (one.reads and (rule[each.pk][2] or bool(one.roles)))
         in_order = Agreement.objects.visible_to(person, AT).order_by("-fiscal_year__year", "unit__tree_id", "unit__lft")
         for count in (1, 100):
             first = Agreement.objects.first_visible_to(person, AT, count)

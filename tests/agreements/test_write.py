@@ -106,6 +106,17 @@ def test_a_line_is_removed_and_that_is_on_record(draft, by):
     assert (last_entry(draft).act, last_entry(draft).text) == ("remove_line", line.name)
 
 
+def test_an_indicator_goes_with_its_parts_however_deep_they_are(draft, by):
+    whole = draft.lines.last()
+    left = draft.lines.count() - 1
+    deep = {"agreement": draft, "dimension": whole.dimension, "position": 1}
+    chain = [Line(pk=whole.pk + n, parent_id=whole.pk + n - 1, name=f"ย่อย {n}", **deep) for n in range(1, 1100)]
+    Line.objects.bulk_create(chain)
+
+    remove_line(whole, **by)
+    assert draft.lines.count() == left
+
+
 def test_with_a_goal_go_its_strategies_and_lines_refer_to_nothing_then(draft, by):
     goal = draft.plan.items.filter(kind=Kind.GOAL).first()
     line, below = draft.lines.filter(plan_item__parent=goal).first(), list(goal.children.values_list("pk", flat=True))

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -27,6 +29,7 @@ from agreements.xlsx.texts import all_texts, texts_of
 from agreements.xlsx.upload import take
 from tests import shelf
 from tests.agreements.workbooks import Filled
+from workflow.offers import make_offer
 
 SOFFICE = shutil.which("soffice")
 
@@ -249,6 +252,63 @@ def test_a_cleared_row_is_said_and_removed_only_when_ticked(world, draft):
     assert list(draft.lines.filter(pk__in=[first.pk, second.pk])) == [first]
 
 
+def test_what_the_file_can_not_do_is_said_at_the_cell_and_not_passed_over(world, draft):
+    whole = draft.lines.first()
+    add_line(draft, whole.dimension, parent=whole, name="ส่วนแรก", **by_staff(world))
+    filled = sent_back(draft)
+    sheet = filled.book[columns.SHEETS["table"]]
+    filled.cell("1.1.1", columns.PARENT).value = "1.2"
+    filled.cell("1.2", columns.PARENT).value = "1.1"
+    said = told(looked_through(draft, filled.bytes()))
+    assert ["ใส่ค่า “1.1” คืน" in said[0], "ล้างช่องนี้" in said[1]] == [True, True]
+    letter = filled.cell("1.2", columns.PARENT).column_letter
+    assert [each.split(":")[0].split()[1] for each in said] == [
+        f"{letter}{filled.row(sheet, number)}" for number in ("1.1.1", "1.2")
+    ]
+
+    filled = sent_back(draft)
+    sheet = filled.book[columns.SHEETS["table"]]
+    upper, lower = (filled.row(sheet, number) for number in ("1.1", "1.2"))
+    for column in range(1, sheet.max_column + 1):
+        above, below = sheet.cell(upper, column), sheet.cell(lower, column)
+        above.value, below.value = below.value, above.value
+    outcome = looked_through(draft, filled.bytes())
+    assert (outcome.reordered, outcome.is_nothing, told(outcome)) == (True, True, [])
+    assert not looked_through(draft, write(draft)).reordered
+
+
+@translation.override("th")
+def test_a_line_that_the_negotiation_is_about_is_held_before_it_is_ticked(world):
+    walk = world.walk()
+    walk.to("informal", "negotiator")
+    offer = make_offer(
+        walk.line("1.2"), "level_5", "15", reason="ท้าทายขึ้น", actor=world.people.negotiator, at=world.at()
+    )
+    walk.move("hand_back", walk.people.negotiator)
+    filled = sent_back(walk.agreement)
+    filled.clear("1.2")
+    outcome = looked_through(walk.agreement, filled.bytes())
+    assert outcome.removed == []
+    (problem,) = outcome.problems
+    assert (problem.label, problem.address[0]) == (f"1.2 {offer.line.name}", "B")
+    assert "อยู่ในการเจรจาแล้ว" in problem.sentence
+
+
+def test_what_many_lines_change_is_read_in_as_many_queries_as_what_one_does(draft):
+    def asked(changed):
+        filled = sent_back(draft)
+        for number in changed:
+            filled[number, "past_2"] = 7
+        upload = take(filled.bytes())
+        with CaptureQueriesContext(connection) as asked:
+            assert len(dry_run(draft, upload).changed) == len(changed)
+        return len(asked)
+
+    item = draft.plan.items.first()
+    Line.objects.filter(agreement=draft).update(plan_item=item, overseer=User.objects.get(username="kamolchanok"))
+    assert asked(["1.1"]) == asked(["1.1", "1.2", "4.1"])
+
+
 def test_a_line_saved_meanwhile_is_named_and_refused_others_are_not_touched(world, draft):
     first, second, third, *_others = draft.lines.all()
     filled = sent_back(draft)
@@ -289,6 +349,29 @@ def test_another_agreements_file_and_another_releases_are_refused(world, draft, 
     del filled.book["_system"]
     with pytest.raises(Unreadable, match="ไม่ใช่แบบฟอร์มของระบบ"):
         take(filled.bytes())
+
+
+def test_a_hidden_sheet_that_was_tampered_with_is_refused(draft):
+    """One line under two numbers, or without the columns that tell what a line is."""
+    for row, column, value in (("line", 2, "{1.2}"), ("name", 2, "weight"), ("dimension", 2, "weight")):
+        filled = sent_back(draft)
+        hidden = list(filled.book["_system"].iter_rows())
+        found = next(cells for cells in hidden if row in (cells[0].value, cells[2].value))
+        others = next(cells[column].value for cells in hidden if cells[1].value == "1.2")
+        found[column].value = value.replace("{1.2}", str(others))
+        with pytest.raises(Unreadable, match="ไม่ใช่แบบฟอร์มของระบบ"):
+            take(filled.bytes())
+
+
+def test_cells_far_out_in_the_hidden_sheet_cost_nothing(draft):
+    """Each row is read to where ours end: a cell in the last column of every row took minutes."""
+    filled = sent_back(draft)
+    hidden = filled.book["_system"]
+    for row in range(hidden.max_row + 1, hidden.max_row + 3000):
+        hidden.cell(row, 16384).value = "x"
+    content, began = filled.bytes(), time.perf_counter()
+    assert looked_through(draft, content).is_nothing
+    assert time.perf_counter() - began < 3
 
 
 def test_collectors_are_changed_as_a_list_and_too_many_are_said(world, draft):

@@ -10,7 +10,7 @@ import pytest
 from django.utils import translation
 
 from agreements.xlsx.cells import Wrong, canonical, text_of
-from agreements.xlsx.reading import Cell, Unreadable, address, column_letters, column_number, read
+from agreements.xlsx.reading import MOST_MERGED, Cell, Unreadable, address, column_letters, column_number, read
 from agreements.xlsx.upload import take
 from tests.agreements.workbooks import MAIN, workbook
 
@@ -175,3 +175,9 @@ def test_a_damaged_file_is_refused_or_read_but_never_breaks(seed):
         damaged[(seed * 7919 + step * 104_729) % len(damaged)] ^= 1 + (seed * 31 + step) % 255
     with suppress(Unreadable):
         assert set(read(bytes(damaged))) <= {"A"}
+
+
+def test_of_a_hundred_thousand_merged_ranges_a_thousand_are_told():
+    merged = "".join(f"<mergeCell ref='A{row}:B{row}'/>" for row in range(1, 100_000))
+    sheet = read(workbook(f"{row()}<mergeCells>{merged}</mergeCells>"))["A"]
+    assert len(sheet.merged) == MOST_MERGED

@@ -16,7 +16,7 @@ from accounts.people import TOLD
 from acts.idempotency import new_key
 from acts.waiting import keep
 from agreements.forms import LineForm, PlanForm, opening_name
-from agreements.models import Agreement, PlanItem, SigningRule
+from agreements.models import Agreement, Mandate, PlanItem, SigningRule
 from agreements.rules import dimensions_of, numbered_lines
 from agreements.stages import Stage
 from agreements.table_form import TableForm
@@ -134,8 +134,10 @@ NO_AGREEMENT = {
     **dict.fromkeys(("signing_rule", "end_signing_rule"), lambda scene: [YEAR + 1, _rule().pk]),
     "create_agreement": lambda scene: [scene.agreement.unit.code, YEAR + 1],
     **dict.fromkeys(
-        ("sheet", "edit_sheet", "publish_sheet", "retire_sheet", "push_sheet", "sheet_answers"), lambda scene: [SHEET]
+        ("sheet", "edit_sheet", "discard_draft", "publish_sheet", "retire_sheet", "push_sheet", "sheet_answers"),
+        lambda scene: [SHEET],
     ),
+    "take_back_mandate": lambda scene: [SHEET, _mandate().pk],
     "document": lambda scene: [scene.document_id(0)],
     "document:proof": lambda scene: [scene.document_id(-1)],
     "verify_code": lambda scene: [_code(scene)],
@@ -165,6 +167,7 @@ PLACES = {
     "answer_offer": lambda scene: [scene.offer_id, "accept"],
     **dict.fromkeys(("report", "report_working"), lambda scene: [ROUND]),
     "report_working_file": lambda scene: [ROUND, "xlsx"],
+    "evaluation_working_file": lambda scene: ["xlsx"],
     "result": _result,
     "result_field": _result,
     "result_score": _result,
@@ -403,6 +406,10 @@ def edit_sheet_form(scene=None):
     return SheetForm(line=_draft())
 
 
+def _mandate():
+    return Mandate.objects.get(sheet__code=SHEET)
+
+
 def _edited_sheet(scene, user):
     return filled(edit_sheet_form()) | {"unit_sets": ["weight"], "definition": "แก้ไขแล้ว", "version": _draft().version}
 
@@ -420,8 +427,15 @@ PAYLOADS = {
     "new_sheet": _new_sheet,
     "edit_sheet": _edited_sheet,
     "publish_sheet": _published_sheet,
+    "discard_draft": lambda scene, user: {"version": _draft().version, "idempotency": new_key()},
     "retire_sheet": lambda scene, user: {"why": "ใช้ตัวชี้วัดอื่นแทน", "idempotency": new_key()},
-    "push_sheet": lambda scene, user: {"tiers": ["3"], "units": "", "dimension": "1", "idempotency": new_key()},
+    "push_sheet": lambda scene, user: {
+        "tiers": ["3"],
+        "units": "",
+        **{f"dimension_{tier}": "1" for tier in (1, 2, 3)},
+        "idempotency": new_key(),
+    },
+    "take_back_mandate": lambda scene, user: {"why": "ใช้ตัวชี้วัดอื่นแทน", "idempotency": new_key()},
     "take_sheet": _taken_sheet,
     "answer_version": lambda scene, user: {"object": "1", "reason": "ไม่มีข้อมูลย้อนหลัง", "idempotency": new_key()},
     **dict.fromkeys(("appoint", "delegate"), _order),

@@ -9,11 +9,13 @@ from django.utils import timezone
 from acts.log import THE_SYSTEM
 from acts.vault import store
 from agreements.freeze import agreed_snapshot
+from agreements.mandates import push
 from agreements.models import Agreement, Document, PlanItem
 from agreements.stages import Pen, Stage
 from desk.demo.evidence import evidence_file
 from desk.demo.walk import MINUTES
 from desk.demo.years import fiscal_year
+from fiscal.models import FiscalYear
 from indicators.library import save_draft
 from indicators.models import SheetVersion
 from orgunits.grants import grant
@@ -60,6 +62,9 @@ def _fill_the_library(world):
     """A sheet that has been changed and is being written again, and one that no agreement holds."""
     changed, by = shelf.put(world, SHEET), {"by": world.people.planner, "at": world.at()}
     shelf.put(world, OTHER_SHEET, name="ตัวชี้วัดที่ยังไม่มีหน่วยใดใช้")
+    # Of the year to come, in which nobody has begun: no line is mandatory by it.
+    following = FiscalYear.objects.get(year=YEAR + 1)
+    push(changed, following, tiers=(1,), dimension=1, **by)
     shelf.change(world, changed, definition="นับเฉพาะเรื่องที่มีหลักฐาน", answer_in=5000)
     save_draft(shelf.fresh(changed), {"definition": "คำนิยามที่กำลังเขียน"}, version=0, **by)
 

@@ -237,6 +237,40 @@ def test_a_superiors_indicators_are_shown_to_its_units_once_it_has_signed(world,
     assert len(seen(world, "staff").indicator_gaps) == len(found) - 1
 
 
+def test_what_cannot_be_carried_yet_is_no_gap(world, both, visit, words):
+    """Of สตม., which hasn't signed, its divisions may carry the goals, as their rule annexes its plan; no indicator yet."""
+    command = world.agreement(code="IMM")
+    before = seen(world, "auditor")
+    assert (len(before.goal_gaps), before.indicator_gaps) == (1, None)
+    assert any(each.is_gap for each in before.indicators)
+    assert not any(knot.is_gap for knot in picture_of(before).knots if knot.kind == "indicator")
+    page = visit(world.people.auditor, "desk:unit_cascade", "IMM")
+    assert "เลือกรองรับได้เมื่อคำรับรองลงนามแล้ว" in words(page)
+    Agreement.objects.filter(pk=command.pk).update(stage=Stage.ASSESSMENT)
+    after = seen(world, "auditor")
+    assert len(after.indicator_gaps) == len(after.indicators)
+    assert any(knot.is_gap for knot in picture_of(after).knots if knot.kind == "indicator")
+
+
+def test_units_further_down_stand_as_squares_in_the_box_of_the_unit_above_them(world, both):
+    world.walk(code="RTP").to(Stage.ASSESSMENT)
+    world.agreement(code="IMM")
+    (command,) = (each for each in seen(world, "auditor", "RTP").read if each.unit.code == "IMM")
+    states = {each.unit.code: (each.is_read, each.carries) for each in command.further}
+    assert states["IMM-D1"] == states["IMM-D2"] == (True, True)
+    assert (command.readable, command.carrying) == (2, 2)
+    (box,) = (each for each in picture_of(seen(world, "auditor", "RTP")).boxes if each.name == "สตม.")
+    assert [each.state for each in box.squares].count("carries") == 2
+    assert len(box.squares) == len(command.further)
+
+
+def test_where_there_is_no_room_those_that_carry_something_are_drawn(world, both, monkeypatch):
+    monkeypatch.setattr("desk.cascade_page.MOST_DRAWN", 1)
+    picture = picture_of(seen(world, "auditor"))
+    assert (len(picture.boxes), picture.left_out) == (1, 1)
+    assert not picture.boxes[0].is_gap
+
+
 def test_the_picture_and_the_table_say_the_same(world, both):
     cascade = seen(world, "auditor")
     picture = picture_of(cascade)

@@ -14,7 +14,8 @@ def criteria_of(indicator):
     fields = indicator.as_fields()
     columns = {name: [fields.get(f"{name}_{n}") for n in range(1, 6)] for name in ("level", "upper", "text")}
     texts = [text or "" for text in columns["text"]]
-    return criteria_for(fields["kind"], columns["level"], texts, uppers=columns["upper"], items=fields["items"])
+    more = {"uppers": columns["upper"], "items": fields["items"], "averages": fields["averages"]}
+    return criteria_for(fields["kind"], columns["level"], texts, **more)
 
 
 @pytest.mark.parametrize("key", list(LIBRARY))

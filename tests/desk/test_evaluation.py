@@ -1,9 +1,11 @@
 """The evaluator's desk: both sides beside each other, saved as it is typed, hidden until released, read once frozen."""
 
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from acts.models import Entry
 from agreements.stages import Stage
@@ -14,7 +16,9 @@ from results.models import Finding
 from results.rules import current_report
 from results.scores import evaluation_card
 from results.write import save_finding, save_findings
+from tests.agreements.pdf_reading import packed, text_of
 from tests.results.three_lines import RESULTS, report_lines, walk_of_three
+from thai.numbers import to_arabic
 
 D1 = "2570-IMM-D1"
 
@@ -291,6 +295,44 @@ def test_the_superior_reads_and_releases(world, visit, send, words, walk):
     assert answer.context["form"] is None
     assert "เฉพาะผู้ประเมินของ สตม. เท่านั้น" in words(answer)
     assert reverse("desk:move", args=[D1, "close"]) in answer.content.decode()
+
+
+def test_the_working_reads_the_same_before_and_after_release_on_screen_on_paper_and_in_excel(
+    world, client, words, walk
+):
+    evaluation = found(world, walk)
+    client.force_login(world.people.superior)
+    before, pages = _working(client), [words(client.get(reverse("desk:evaluation_working", args=[D1])))]
+    walk.close()
+    Finding.objects.update(value=Decimal(1), reason="แก้ภายหลัง")
+    client.force_login(world.people.staff)
+    after = _working(client)
+    page = client.get(reverse("desk:evaluation_working", args=[D1]))
+    pages.append(words(page))
+
+    assert before["scores"] == after["scores"]
+    assert before["steps"] == after["steps"]
+    second = after["scores"][1]
+    assert second[3:] == (30, 21, 4, 1.2, 20.1, 4.3, "ไม่นับคำขอที่ยื่นช้า")
+    assert [row[5] for row in after["scores"][-2:]] == [3.6367, 3.7267]  # the evaluator's total, the unit's own
+    paper = to_arabic(packed(text_of(client.get(reverse("desk:evaluation_working_file", args=[D1, "pdf"])).content)))
+    for block in page.context["blocks"]:
+        for step in block.steps:
+            assert packed(step.text) in paper
+            assert all(" ".join(step.text.split()) in shown for shown in pages)
+            assert any(row[2:] == (step.label, step.text) for row in after["steps"])
+    assert {("ผล 20.1 คะแนน 4.3000"), ("ไม่นับคำขอที่ยื่นช้า")} <= {row[3] for row in after["steps"]}
+    assert ["ยังไม่ประกาศ" in before["title"], "ประกาศเมื่อ" in after["title"]] == [True, True]
+    assert client.get(reverse("desk:evaluation_working_file", args=[D1, "docx"])).status_code == 404
+    assert evaluation.findings.first().value == 1
+
+
+def _working(client):
+    """What the Excel file of the working says: its second line, and the rows of both sheets."""
+    content = client.get(reverse("desk:evaluation_working_file", args=[D1, "xlsx"])).content
+    scores, steps = load_workbook(BytesIO(content)).worksheets
+    rows = [list(sheet.iter_rows(min_row=4, values_only=True)) for sheet in (scores, steps)]
+    return {"title": scores["A2"].value, "scores": rows[0], "steps": rows[1]}
 
 
 def test_proposed_scores_take_no_change(world, send, words, walk):

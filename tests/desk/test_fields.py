@@ -14,7 +14,7 @@ from django.test import Client
 from accounts.models import User
 from acts.idempotency import new_key
 from acts.models import Entry
-from agreements.models import SigningRule
+from agreements.models import Mandate, SigningRule
 from fiscal.models import FiscalYear
 from indicators.models import Framework, Sheet, SheetDraft
 from orgunits.models import Appointment, Post, UnitGroupGrant, UnitUserGrant
@@ -247,6 +247,7 @@ WHICH = {
     "next": lambda scene, user: FiscalYear.objects.filter(year=YEAR + 1),
     "next year's": lambda scene, user: Framework.objects.filter(fiscal_year__year=YEAR + 1, tier=3),
     "sheet": lambda scene, user: Sheet.objects.filter(code="RTP-01"),
+    "sheet's mandate": lambda scene, user: Mandate.objects.filter(sheet__code="RTP-01"),
     "sheet's draft": lambda scene, user: SheetDraft.objects.filter(sheet__code="RTP-01"),
     "own": lambda scene, user: [scene.agreement],
     "plan": lambda scene, user: [scene.agreement.plan],

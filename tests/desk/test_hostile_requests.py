@@ -26,6 +26,7 @@ TURNS = {
     "evaluator finds": ("evaluator", Stage.EVALUATION, Pen.EVALUATOR),
 }
 HOSTILE = ("\0", "9" * 40, "-1", "' OR 1=1 --", "{{ 7|add:7 }}<script>alert(1)</script>", "\u202e\ufeff\u200b", "๙" * 9)
+NOT_LET_IN, NOT_ASKED_SO = (403, 404, 405), 405
 STRANGE_CODES = ("%00", "2570-IMM-D1%00", "..", "2570-imm-d1", "%E0%B8%81", "x" * 500)
 # One move stands for all: they have one form, and a second one with the password.
 FORMS = tuple(route for route in routes() if not route.startswith("move:")) + ("move:submit", "move:close")
@@ -69,11 +70,14 @@ def test_no_value_in_a_form_breaks_anything(sit_down, client, turn):
     broken, first = [], turn is next(iter(TURNS.values()))
     # What belongs to no agreement is the same at any turn.
     forms = [route for route in FORMS if first or address(scene, route).startswith("/agreements/")]
-    for route, value in product(forms, HOSTILE):
-        sent = dict.fromkeys(payload(scene, route, user), value)
-        answer = asked(client, "POST", address(scene, route), sent, headers(scene, route))
-        if answer.status_code >= 500 or b"<script>alert" in answer.content:
-            broken.append((route, value, answer.status_code))
+    for route in forms:
+        fields = payload(scene, route, user)
+        for value in HOSTILE:
+            answer = asked(client, "POST", address(scene, route), dict.fromkeys(fields, value), headers(scene, route))
+            if answer.status_code >= 500 or b"<script>alert" in answer.content:
+                broken.append((route, value, answer.status_code))
+            if answer.status_code in NOT_LET_IN:
+                break  # whatever is sent, nobody reads it
     assert broken == []
 
 
@@ -81,11 +85,14 @@ def test_no_value_in_an_address_breaks_anything(reader, client):
     scene, _user = reader
     names = ("q", "year", "stage", "page", "line", "document", "next", "value")
     broken = []
-    for route, value in product(FORMS, HOSTILE):
-        given = query(scene, route) | dict.fromkeys(names, value)
-        answer = asked(client, "GET", address(scene, route), given, {})
-        if answer.status_code >= 500 or b"<script>alert" in answer.getvalue():
-            broken.append((route, value, answer.status_code))
+    for route in FORMS:
+        for value in HOSTILE:
+            given = query(scene, route) | dict.fromkeys(names, value)
+            answer = asked(client, "GET", address(scene, route), given, {})
+            if answer.status_code >= 500 or b"<script>alert" in answer.getvalue():
+                broken.append((route, value, answer.status_code))
+            if answer.status_code == NOT_ASKED_SO:
+                break
     assert broken == []
 
 

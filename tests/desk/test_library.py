@@ -1,20 +1,23 @@
 """The pages of the indicator library, and what agreements show of it."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from acts.idempotency import new_key
-from agreements.library import said_of
+from agreements.library import object_to_version, said_of, version_advice
 from agreements.mandates import push
 from agreements.models import Line, SheetAnswer
 from desk.library_page import answers_context
-from indicators.library import add_sheet
+from indicators.library import add_sheet, save_draft
 from indicators.models import Sheet, SheetDraft
 from tests import shelf
 from tests.desk.asking import filled
 
 D1 = "2570-IMM-D1"
+DIMENSIONS = {f"dimension_{tier}": "1" for tier in (1, 2, 3)}
 
 
 @pytest.fixture
@@ -116,13 +119,29 @@ def test_the_levels_are_filled_without_saving(world, sheet, send):
     assert not SheetDraft.objects.exists()
 
 
-@pytest.mark.parametrize("route", ["edit_sheet", "publish_sheet", "retire_sheet", "push_sheet", "sheet_answers"])
+def test_a_draft_is_discarded_and_with_it_a_sheet_that_was_never_published(world, sheet, visit, send):
+    planner, at = world.people.planner, world.at()
+    save_draft(sheet, {"definition": "ผิด"}, version=0, by=planner, at=at)
+    add_sheet("RTP-09", world.unit("RTP"), "mandatory", shelf.CONTENT, by=planner, at=at)
+    for code, leads in (("RTP-01", "/library/RTP-01/"), ("RTP-09", "/library/")):
+        version = visit(planner, "desk:discard_draft", code).context["draft"].version
+        stale = send(planner, "desk:discard_draft", code, version=version + 1, idempotency=new_key())
+        assert (stale.status_code, SheetDraft.objects.filter(sheet__code=code).exists()) == (409, True)
+        assert send(planner, "desk:discard_draft", code, version=version, idempotency=new_key()).url == leads
+    assert not SheetDraft.objects.exists()
+    assert list(Sheet.objects.values_list("code", flat=True)) == ["RTP-01"]
+    assert Sheet.objects.get().current == sheet.current
+
+
+@pytest.mark.parametrize(
+    "route", ["edit_sheet", "discard_draft", "publish_sheet", "retire_sheet", "push_sheet", "sheet_answers"]
+)
 @pytest.mark.parametrize("who", ["staff", "administrator", "stranger", "superior"])
 def test_nobody_outside_the_owners_planning_office_writes(world, sheet, visit, send, words, route, who):
     answer = visit(world.people.get(who), f"desk:{route}", "RTP-01")
     assert (answer.status_code, "เฉพาะหน่วยงานด้านแผน" in words(answer)) == (403, True)
     if route != "sheet_answers":
-        sent = send(world.people.get(who), f"desk:{route}", "RTP-01", why="x", definition="x", tiers="3", dimension="1")
+        sent = send(world.people.get(who), f"desk:{route}", "RTP-01", why="x", definition="x", tiers="3", **DIMENSIONS)
         assert sent.status_code == 403
     assert not SheetDraft.objects.exists()
 
@@ -134,14 +153,30 @@ def test_units_are_named_by_code_or_by_an_abbreviation_of_their_own(world, sheet
     def pushed(units):
         client = Client()
         client.force_login(world.people.planner)
-        return client.post(
-            url, filled(form) | {"units": units, "tiers": [], "dimension": "1", "idempotency": new_key()}
-        )
+        return client.post(url, filled(form) | {"units": units, "tiers": [], **DIMENSIONS, "idempotency": new_key()})
 
     for wrong in ("ไม่มีหน่วยนี้", "IMM-D1, xyz"):
         assert pushed(wrong).status_code == 422
     assert pushed("imm-d1,\nบก.ตม.2").status_code == 302
     assert {mandate.unit.code for mandate in sheet.mandates.all()} == {"IMM-D1", "IMM-D2"}
+
+
+def test_a_mandate_is_taken_back_by_its_page_which_says_what_becomes_of_the_lines(world, mandatory, visit, send, words):
+    planner, mandate = world.people.planner, mandatory.sheet.mandates.get()
+    assert "take-back" in visit(planner, "desk:sheet", "RTP-01").content.decode()
+    assert "take-back" not in visit(world.people.staff, "desk:sheet", "RTP-01").content.decode()
+    page = visit(planner, "desk:take_back_mandate", "RTP-01", mandate.pk)
+    assert (page.context["reach"].freed, "ที่ยังไม่ลงนาม 1 ฉบับ" in words(page)) == (1, True)
+    empty = send(planner, "desk:take_back_mandate", "RTP-01", mandate.pk, why=" ", idempotency=new_key())
+    assert (empty.status_code, Line.objects.get(pk=mandatory.pk).mandated) == (422, True)
+
+    given = {"why": "ใช้ตัวชี้วัดอื่นแทน", "idempotency": new_key()}
+    send(planner, "desk:take_back_mandate", "RTP-01", mandate.pk, **given)
+    assert not Line.objects.get(pk=mandatory.pk).mandated
+    assert send(planner, "desk:take_back_mandate", "RTP-01", mandate.pk, **given).status_code == 404
+    history = words(visit(world.people.staff, "desk:history", D1))
+    assert all(text in history for text in ("ยกเลิกการกำหนด", "ใช้ตัวชี้วัดอื่นแทน"))
+    assert send(world.people.staff, "desk:remove_line", D1, mandatory.pk).status_code == 302
 
 
 # In agreements
@@ -224,3 +259,37 @@ def test_who_is_late_stands_in_the_table_and_the_settled_are_only_told(world, ma
     assert [row.said for row in context["page"].object_list] == ["late"]
     mandatory.agreement.stage = "signing"
     assert said_of(mandatory, version, None, world.at(days=99).date()) == "told"
+
+
+def test_a_difference_without_answer_is_told_before_submission_and_what_holds_after_its_day(
+    world, mandatory, visit, words
+):
+    staff, sheet = world.people.staff, shelf.fresh(mandatory.sheet)
+    assert not visit(staff, "desk:agreement", D1).context["version_advice"]
+    version = shelf.change(world, sheet, definition="นับเฉพาะที่มีหลักฐาน", answer_in=4000)
+    for page in (visit(staff, "desk:agreement", D1), visit(staff, "desk:move", D1, "hand_to_office")):
+        (advice,) = page.context["version_advice"]
+        assert advice.where.endswith(f"/lines/{mandatory.pk}/version/")
+        assert all(text in words(page) for text in ("RTP-01", "ฉบับที่ 2", "ยังใช้ฉบับที่ 1"))
+    agreement = mandatory.agreement
+    late = [each.sentence for each in version_advice(agreement, version.answer_by + timedelta(days=1))]
+    assert ["พ้นกำหนด" in sentence for sentence in late] == [True]
+    send_objection = {"actor": staff, "at": world.at()}
+    object_to_version(line_with_sheet(mandatory), version, "ไม่มีข้อมูล", **send_objection)
+    (objected,) = visit(staff, "desk:agreement", D1).context["version_advice"]
+    assert "คัดค้าน" in objected.sentence
+    assert not any("RTP-01" in each.sentence for each in visit(staff, "desk:agreement", D1).context["missing"])
+
+
+def line_with_sheet(line):
+    return Line.objects.select_related("agreement", "sheet__current", "sheet_version").get(pk=line.pk)
+
+
+def test_no_part_is_offered_of_a_mandatory_sheet(world, mandatory, visit):
+    code, staff = mandatory.agreement.code, world.people.staff
+    other = mandatory.agreement.lines.exclude(pk=mandatory.pk).first()
+    assert f"part_of={mandatory.pk}" not in visit(staff, "desk:line", code, mandatory.pk).content.decode()
+    assert f"part_of={other.pk}" in visit(staff, "desk:line", code, other.pk).content.decode()
+    offered = dict(visit(staff, "desk:add_line", code).context["form"].fields["parent"].choices)
+    assert str(other.pk) in offered
+    assert str(mandatory.pk) not in offered

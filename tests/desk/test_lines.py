@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from agreements.forms import LineForm
 from agreements.models import Line
-from agreements.write import save_line
+from agreements.write import add_line, save_line
 from tests.desk.asking import filled
 
 D1 = "2570-IMM-D1"
@@ -321,3 +321,43 @@ def test_removing_asks_first(world, line, visit, send, words):
 
     send(world.people.staff, "desk:remove_line", D1, line.pk)
     assert not Line.objects.filter(pk=line.pk).exists()
+
+
+# An indicator with parts
+
+
+@pytest.fixture
+def whole(world, line):
+    add_line(line.agreement, line.dimension, parent=line, name="ย่อย", actor=world.people.staff, at=world.at())
+    return line
+
+
+def test_an_indicator_with_parts_is_saved_by_its_form_and_field_by_field(world, whole, send, autosave):
+    address = ("desk:line", D1, whole.pk)
+    answer = send(world.people.staff, *address, **sent(whole, definition="นับทุกด่าน"))
+    assert (answer.status_code, fresh(whole).definition) == (302, "นับทุกด่าน")
+    assert send(world.people.staff, *address, **sent(whole, look="1")).status_code == 200
+
+    answer = autosave(fresh(whole), "name", "ชื่อที่ใช้รวม")
+    assert (answer.status_code, fresh(whole).name) == (200, "ชื่อที่ใช้รวม")
+
+
+def test_what_was_typed_before_somebody_made_parts_is_told_and_not_dropped(world, line, send, words):
+    page = sent(line, unit_of_measure="ร้อยละของคำขอ", conditions="ใหม่", collector_2=str(world.people.staff.pk))
+    add_line(line.agreement, line.dimension, parent=line, name="ย่อย", actor=world.people.staff, at=world.at())
+    answer = send(world.people.staff, "desk:line", D1, line.pk, **page)
+
+    assert (answer.status_code, fresh(line).conditions) == (422, line.conditions)
+    assert "ร้อยละของคำขอ" in words(answer)
+    assert "แบ่งตัวชี้วัดนี้เป็นตัวชี้วัดย่อย" in words(answer)
+
+
+def test_the_key_of_a_page_that_no_page_of_ours_has_is_none(world, line, autosave):
+    """PostgreSQL keeps no NUL, and refuses the whole save."""
+    answer = autosave(line, "name", "ใหม่", page="\x00abc")
+    assert (answer.status_code, fresh(line).written_from) == (200, "")
+
+
+def test_a_field_that_its_kind_does_not_ask_for_is_refused_with_a_sentence(line, autosave):
+    answer = autosave(line, "upper_2", "x")
+    assert answer.status_code == 422

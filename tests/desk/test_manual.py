@@ -40,6 +40,7 @@ NO_SCREEN = {
         "result_field",
         "result_score",
         "report_working_file",
+        "evaluation_working_file",
         "add_evidence",
         "remove_evidence",
     ),

@@ -14,8 +14,9 @@ from agreements.stages import Stage
 from desk.demo.years import fiscal_year
 from desk.holdups import holdups
 from desk.overview import Overview, Place, Row, Standing, Tally, shown_year
-from desk.overview_page import score_level
+from desk.overview_page import _bands, _columns, score_level
 from fiscal.models import Deadline, DeadlineKey
+from indicators.scale import FIVE, THREE
 from orgunits.models import OrgUnit
 from orgunits.tree import plant, tree_lock
 from results.models import Finding
@@ -187,10 +188,10 @@ def test_who_sees_that_an_agreement_is_there_does_not_see_its_scores(world, visi
     assert own.board.is_released
 
 
-def row(code, *, totals, released=True, is_self=False):
+def row(code, *, totals, released=True, is_self=False, scales=None):
     total = totals.get(YEAR)
     scores = Board((), total, (), 0, "" if released else "รอบ 6 เดือน") if total else None
-    return Row(OrgUnit(code=code, abbr_th=code), is_self, None, Tally(0, ()), scores, totals)
+    return Row(OrgUnit(code=code, abbr_th=code), is_self, None, Tally(0, ()), scores, totals, scales or {})
 
 
 def test_years_are_compared_by_units_that_have_both():
@@ -209,6 +210,30 @@ def test_years_are_compared_by_units_that_have_both():
         (YEAR - 2, 1, Decimal(2), None),
     ]
     assert overview.mean(released=True) == (2, Decimal("4.5"))
+
+
+def test_scores_of_different_scales_make_no_mean_together_and_the_scale_is_said():
+    three = {YEAR: "three", YEAR - 1: "five"}
+    rows = (
+        row("A", totals={YEAR: Decimal(90), YEAR - 1: Decimal(3)}, scales=three),
+        row("B", totals={YEAR: Decimal(80), YEAR - 1: Decimal(4)}, scales=three),
+        row("C", totals={YEAR: Decimal(5), YEAR - 1: Decimal(5)}),
+    )
+    overview = Overview(Place((OrgUnit(),), ()), YEAR, Tally(3, ()), rows, ())
+
+    assert overview.scales == ["five", "three"]
+    assert overview.mean(released=True) == (2, Decimal(85))
+    assert (overview.scale(released=True), overview.strangers(released=True)) == ("three", 1)
+    assert overview.change is None  # nobody stood on today's scale last year
+    assert [(each.year, each.count, each.mean, each.scale, each.strangers) for each in overview.years] == [
+        (YEAR, 2, Decimal(85), "three", 1),
+        (YEAR - 1, 3, Decimal(4), "five", 0),
+        (YEAR - 2, 0, None, "five", 0),
+    ]
+    page = _columns(overview)
+    assert [(each.scale, each.height) for each in page] == [("", 0), ("1–5", 48), ("50–100", 51)]
+    assert _bands(THREE)[0] == (1, 50, 60)
+    assert _bands(FIVE)[-1] == (5, Decimal("4.2"), 5)
 
 
 @pytest.mark.parametrize(

@@ -99,12 +99,14 @@ PAGES = {
     },
     ("evaluation", "evaluator"): {
         "evaluation": 18,
+        "evaluation_working": 18,
         "finding_score": 12,
         "agreement": 20,
         "report": 17,
     },
     ("closed", "staff"): {
         "evaluation": 17,
+        "evaluation_working": 15,
         "agreement": 16,
         "signing": 19,
         "history": 14,

@@ -139,3 +139,13 @@ def test_a_thousand_indicators_can_still_be_worked_with(world, draft, client, se
     assert len(page.context["form"].rows) == 1006
     send(world.people.staff, "desk:weights", D1, **table_sent(draft, **{f"name-{made[500].pk}": "ที่ห้าร้อย"}))
     assert Line.objects.get(pk=made[500].pk).name == "ที่ห้าร้อย"
+
+
+def test_a_cell_that_closed_meanwhile_tells_what_was_typed_there(world, draft, by, send, words):
+    one = line(draft, "1.1")
+    page = table_sent(draft, **{f"target-{one.pk}": "91.75", f"name-{one.pk}": "ชื่อใหม่"})
+    add_line(draft, one.dimension, parent=one, name="ย่อย", **by)
+    answer = send(world.people.staff, "desk:weights", D1, **page)
+
+    assert (answer.status_code, line(draft, "1.1").name) == (422, one.name)
+    assert "91.75" in words(answer)

@@ -6,6 +6,7 @@ from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import NamedTuple
+from zlib import crc32
 
 from django.urls import get_resolver
 
@@ -122,6 +123,15 @@ def cells():
         *product(others, METHODS, ROLES, [ONE_STAGE]),
     ]
     return tuple(Cell(*each) for each in asked)
+
+
+def in_sample(cell):
+    """Two of the stages for each route, method and role, staggered: among the roles a route is asked in every stage."""
+    turns = STAGES if cell.stage in STAGES else OTHER_TURNS
+    if cell.route not in _in_every_stage():
+        return True
+    begin = crc32(f"{cell.route} {cell.method}".encode()) + list(ROLES).index(cell.role)
+    return (list(turns).index(cell.stage) - begin) % len(turns) in (0, 3)
 
 
 @cache

@@ -76,6 +76,12 @@ def test_what_cannot_be_computed_gets_a_sentence(text, values, says):
     assert says in str(why.value)
 
 
+def test_sums_on_the_way_are_written_with_all_their_digits():
+    """Thirty digits: arithmetic of decimals would drop the last two."""
+    steps = parse("(A × A) ÷ A").evaluate({"A": Decimal("98765432109.8765")}).steps
+    assert any("= 9,754,610,579,850,623,990,368.84525225" in step.text for step in steps), steps
+
+
 def test_a_blank_is_no_zero():
     with pytest.raises(CannotCompute):
         parse("A + B").evaluate({"A": Decimal(1), "B": None})

@@ -242,6 +242,21 @@ def test_a_carried_draft_is_complete_but_for_the_reasons_asked_anew(world, next_
     }  # fmt: skip
 
 
+def test_levels_are_written_anew_where_the_scale_has_another_number_of_them(world, next_year):
+    walk = walk_of(world)
+    row = walk.line("1.1")
+    passing = {"kind": "pass_fail", "text_5": "ได้รับการรับรอง"}
+    save_line(row, passing, version=row.version, actor=world.people.staff, at=world.at())
+    walk.to(Stage.SIGNING, "superior")
+    next_year.frameworks.update(scale="three", floor=50)
+
+    carried = by_number(begun(world, next_year))
+    assert [line.levels for line in carried.values()] == [(None, None, None)] * len(carried)
+    assert {line.level_4 for line in carried.values()} | {line.text_1 for line in carried.values()} == {None, ""}
+    assert carried["1.1"].criteria.names == {0: "ไม่ผ่าน", 1: "ผ่าน"}
+    assert carried["1.1"].texts[-1] == "ได้รับการรับรอง"
+
+
 def command_plan(world, year):
     plan = world.unit("IMM").action_plans.create(fiscal_year=year, vision="วิสัยทัศน์", mission="พันธกิจ")
     issue = plan.items.create(kind="issue", position=1, text="ประเด็น")

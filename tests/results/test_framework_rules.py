@@ -6,10 +6,11 @@ from types import SimpleNamespace
 import pytest
 
 from indicators.models import Dimension, Framework
-from indicators.scale import FIVE, Scale
+from indicators.scale import FIVE, THREE, Scale
 from indicators.scoring import Denominator
+from results.forms import EvaluationForm
 from results.rules import current_report
-from results.scores import Agreed, agreed_lines, card_of, report_card
+from results.scores import Agreed, AgreedLine, agreed_lines, card_of, report_card
 from tests.results.three_lines import RESULTS, report_lines, three_lines
 
 
@@ -65,3 +66,13 @@ def test_what_is_signed_under_another_framework_scores_by_that_one(world):
     assert [None if row.score is None else str(row.score) for row in card.rows] == ["4.50", "0.00", None]
     # 50 × 4.5 ÷ 80 = 2.8125
     assert (str(card.total.score), card.total.denominator) == ("2.81", 80)
+
+
+@pytest.mark.parametrize(("typed", "says"), [("60", ""), ("-1", ""), ("x", "ไม่ใช่ตัวเลข")])
+def test_the_evaluators_result_is_judged_on_the_scale_that_was_signed(typed, says):
+    """Three targets have no score on five levels: judged on those, no result of theirs could be typed."""
+    content = {"kind": "targets", "levels": ["", "50", "80"], "level_texts": ["", "", ""]}
+    line = AgreedLine(1, "1.1", "1", "ก", "ร้อยละ", D(100), D(80), (), (), "targets", None, content, scale=THREE)
+    row = SimpleNamespace(line=line, finding=SimpleNamespace(pk=7, value=None, reason=""))
+    form = EvaluationForm({"value-7": typed, "reason-7": ""}, rows=[row])
+    assert form.is_valid() is not bool(says), form.errors

@@ -1,19 +1,38 @@
 """The working of a whole report: one text, on the screen, on paper and in Excel."""
 
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 from django.utils import translation
 from openpyxl import load_workbook
 
+from indicators.scale import FIVE
+from indicators.scoring import Denominator
 from indicators.working import Step
-from results.working import Block
+from results.working import Beside, Block, _in_tree
 from results.working_files import pdf, xlsx
 from tests.agreements.pdf_reading import packed, text_of
 from thai.numbers import to_arabic
 
 D = Decimal
+
+
+@dataclass(frozen=True)
+class AgreedPart:
+    number: str
+    depth: int
+    weight: Decimal
+    is_leaf: bool = True
+    name: str = ""
+
+    @property
+    def key(self):
+        return self.number
+
+
 BLOCKS = [
     Block(
         number="1.1",
@@ -56,3 +75,21 @@ def test_the_paper_says_the_same():
     for step in (step for block in BLOCKS for step in block.steps):
         assert packed(step.text) in text
     assert "<b>" in text
+
+
+def test_an_indicator_with_parts_has_its_working_before_theirs_and_weighs_nothing():
+    tree = (AgreedPart("1", 0, D(30), is_leaf=False), AgreedPart("1.1", 1, D(20)), AgreedPart("1.2", 1, D(10)))
+    agreed = SimpleNamespace(tree=tree, denominator=Denominator.IN_FORCE, scale=FIVE)
+    parts = {
+        "1.1": Block("1.1", "ก", (), D(3), unit=Beside(D(1), D(4), "")),
+        "1.2": Block("1.2", "ข", (), D(4), unit=Beside(D(2), D(4), "")),
+    }
+
+    whole, *others = _in_tree(agreed, parts)
+
+    assert others == list(parts.values())
+    assert (whole.number, whole.score, whole.weight, whole.contribution) == ("1", D("3.3333"), None, None)
+    assert whole.steps[0].text.startswith("3.0000 × 20.00 + 4.0000 × 10.00 = 100")
+    assert whole.steps[-1] == Step("หน่วยรายงาน", "คะแนน 4.0000")
+    unscored = {key: replace(block, score=None, unit=None) for key, block in parts.items()}
+    assert _in_tree(agreed, unscored)[0].problem == "ยังไม่มีตัวชี้วัดย่อยใดมีคะแนน"

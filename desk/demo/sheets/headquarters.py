@@ -105,6 +105,7 @@ HEADQUARTERS = {
         past=("68.40", "71.90", "70.60"),
         target="75",
         levels=("62", "66", "70", "74", "78"),
+        in_targets=True,
     ),
     "openness": Indicator(
         name="คะแนนการประเมินคุณธรรมและความโปร่งใสในการดำเนินงาน (ITA)",

@@ -18,6 +18,7 @@ TEXTS = (
     "data_source",
     "low_target_reason",
 )
+SCORES = ("1", "2", "3", "4", "5")
 HIGHEST = {"ร้อยละ": Decimal(100)}
 COUNTED = ("คน", "คดี", "แห่ง", "ครั้ง", "ล้านครั้ง", "เครือข่าย", "หน่วย", "หลักสูตร", "ล้านบาท")
 AT_THE_TOP = "ผลงานปีที่ผ่านมาถึงเกณฑ์ระดับสูงสุดแล้ว จึงกำหนดเป้าหมายเพื่อรักษาระดับผลงานภายใต้ปริมาณงานที่เพิ่มขึ้น"
@@ -55,6 +56,9 @@ class Indicator:
     # Another kind of criteria than values or steps; and the steps, issues, projects or units it counts: (name, weight).
     kind: str = ""
     parts: tuple = ()
+    averages: str = Line.Averages.RESULTS
+    # On the scale 50, 75, 100: is it held against the three targets, with nothing in between?
+    in_targets: bool = False
 
     @property
     def places(self):
@@ -72,8 +76,31 @@ class Indicator:
         return not self.levels
 
     @property
+    def is_score(self):
+        """Is its result a score itself, the mean of those of its units?"""
+        return self.averages == Line.Averages.SCORES
+
+    @property
+    def _measure(self):
+        """The values of the levels in the figures that are its results."""
+        return SCORES if self.is_score else self.levels
+
+    @property
     def lower_is_better(self):
-        return bool(self.levels) and Decimal(self.levels[1]) < Decimal(self.levels[0])
+        return bool(self._measure) and Decimal(self._measure[1]) < Decimal(self._measure[0])
+
+    def on(self, scale):
+        """The same indicator under a framework of that scale. Of five levels, three are left; steps are levels reached."""
+        if scale.levels == len(SCORES):
+            return self
+        if self.steps:
+            said = [f"ระดับ {number} หมายถึง {text}" for number, text in enumerate(self.steps, 1)]
+            texts = {
+                "definition": "\n".join([self.definition, *said]),
+                "formula": "ระดับสูงสุดที่ผ่านครบถ้วนเทียบกับเป้าหมายสามขั้น",
+            }
+            return replace(self, kind=Kind.TARGETS, levels=SCORES[2:], steps=(), **texts)
+        return replace(self, levels=self.levels[::2], kind=Kind.TARGETS if self.in_targets else self.kind)
 
     def of_unit(self, tenths, place):
         """The same indicator in another unit: its past differs by so many tenths of a level, a little unevenly."""
@@ -83,7 +110,7 @@ class Indicator:
         return replace(self, past=tuple(map(self._moved, self.past, apart)))
 
     def _moved(self, value, tenths):
-        level = Decimal(self.levels[1]) - Decimal(self.levels[0])
+        level = Decimal(self._measure[1]) - Decimal(self._measure[0])
         return None if value is None else self._shown(Decimal(value) + level * tenths / 10)
 
     def _shown(self, value):
@@ -118,7 +145,7 @@ class Indicator:
         return replace(self, target=target, low_target_reason="" if self._is_above(target, last) else AT_THE_TOP)
 
     def _heights(self):
-        return self.levels or (("1",) if self.kind == Kind.PASS_FAIL else ("1", "2", "3", "4", "5"))
+        return self._measure or (("1",) if self.kind == Kind.PASS_FAIL else SCORES)
 
     def _is_above(self, target, last):
         if last is None:
@@ -150,7 +177,7 @@ class Indicator:
         levels = self._bands() if kind == Kind.BANDS else self._levels()
         steps = {f"text_{number}": text for number, text in enumerate(self.steps, 1)}
         texts = {name: getattr(self, name) for name in TEXTS}
-        made = {"expression": self.expression, "items": self._items()}
+        made = {"expression": self.expression, "items": self._items(), "averages": self.averages}
         return {**texts, **past, **levels, **steps, **made, "kind": kind, "target": Decimal(self.target)}
 
     def _levels(self):
@@ -172,7 +199,13 @@ class Indicator:
         """Figures of the parts whose mean is the result: two and two as far above it as below; an odd last one, on it."""
         pairs = len(self.parts) // 2
         apart = [side * Decimal(pair + 1) * Decimal("0.3") for pair in range(pairs) for side in (1, -1)]
-        return [result + each for each in [*apart, *[Decimal(0)] * (len(self.parts) - 2 * pairs)]]
+        figures = [result + each for each in [*apart, *[Decimal(0)] * (len(self.parts) - 2 * pairs)]]
+        return [self._scoring(score) for score in figures] if self.is_score else figures
+
+    def _scoring(self, score):
+        """The result of a unit that scores so much; the levels are evenly spaced."""
+        first, second = Decimal(self.levels[0]), Decimal(self.levels[1])
+        return first + (score - 1) * (second - first)
 
     def inputs(self, result):
         """What a report says that the result is made of; {} where it is reported itself."""
