@@ -13,7 +13,7 @@ from acts.log import acting
 from acts.versions import Stale
 from agreements.duties import STAGE_RULE
 from agreements.locks import label_of
-from agreements.mandates import line_values, replaced_values
+from agreements.mandates import another_scale, line_values, replaced_values
 from agreements.models import Agreement, Line, SheetAnswer
 from agreements.rules import may_write, numbered_lines
 from agreements.stages import WRITTEN_IN
@@ -52,6 +52,8 @@ def take_sheet(agreement, sheet, dimension, *, actor, at, idempotency=""):
             raise Refused([Refusal(_("This sheet can't be taken: it is not published, or it has been retired."))])
         if agreement.lines.filter(sheet=found).exists():
             raise Conflict(_("This agreement holds the sheet %(code)s already.") % {"code": found.code})
+        if not found.current.fits(agreement.framework.scoring_scale):
+            raise Refused([Refusal(another_scale(found.current) % {"levels": agreement.unit.tier})])
         found.current.sheet = found
         return add_line(agreement, dimension, actor=actor, at=at, **line_values(found.current, mandated=False))
 

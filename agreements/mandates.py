@@ -17,7 +17,8 @@ from acts.log import acting
 from agreements.models import Agreement, Line, Mandate, SigningRule, Source
 from agreements.stages import WRITTEN_IN
 from indicators.library import LOGGED, hold, may_keep
-from indicators.models import Dimension
+from indicators.models import Dimension, Framework
+from indicators.scale import THREE
 from orgunits.models import OrgUnit, UnitClosure
 from orgunits.tree import descendants
 
@@ -43,7 +44,9 @@ def push(sheet, fiscal_year, *, tiers=(), units=(), dimension, by, at, idempoten
     with acting(by, at=at, idempotency=idempotency) as record:
         held = hold(sheet)
         _refuse_what_cant_be_pushed(held, tiers, units)
-        _refuse_levels_without_dimension(dimension, {*tiers, *(unit.tier for unit in units)})
+        levels = {*tiers, *(unit.tier for unit in units)}
+        _refuse_levels_without_dimension(dimension, levels)
+        _refuse_another_scale(held.current, Framework.objects.filter(fiscal_year=fiscal_year, tier__in=levels))
         wait_for_beginnings()
         _mandate(held, fiscal_year, tiers, units, dimension, by, at)
         change = {"year": fiscal_year.year, "tiers": sorted(tiers), "units": sorted(unit.code for unit in units)}
@@ -71,6 +74,21 @@ def _refuse_levels_without_dimension(dimension, tiers):
             "No dimension is given for agreements of level %(levels)s; this year may have no framework of it yet."
         )
         raise Refused([Refusal(sentence % {"levels": ", ".join(map(str, lacking))}, "#id_tiers")], incomplete=True)
+
+
+def _refuse_another_scale(version, frameworks):
+    """A sheet has levels to be reached, or three targets: it stands in frameworks that score so."""
+    unfit = [each for each in frameworks.order_by("tier") if not version.fits(each.scoring_scale)]
+    if unfit:
+        levels = ", ".join(str(each.tier) for each in unfit)
+        raise Refused([Refusal(another_scale(version) % {"levels": levels}, "#id_tiers")], incomplete=True)
+
+
+def another_scale(version):
+    """Why a version doesn't fit the frameworks of some `levels` (to be put in), as a sentence."""
+    if version.scale == THREE:
+        return _("The sheet has three targets (50, 75, 100); agreements of level %(levels)s are scored on five levels.")
+    return _("The sheet has five levels; agreements of level %(levels)s are scored by three targets (50, 75, 100).")
 
 
 def wait_for_beginnings():

@@ -105,6 +105,10 @@ class SheetContent(models.Model):
         """What its results are scored on, as far as the kind of criteria tells: a year's framework says it in the end."""
         return THREE if self.kind == Kind.TARGETS else FIVE
 
+    def fits(self, scale):
+        """Can it stand in a framework of this scale? Its levels must be as many; the superior's score has none."""
+        return self.kind == Kind.SUPERIOR or self.scale.levels == scale.levels
+
     @property
     def levels(self):
         return self._of_levels("level")

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from acts.engine import Conflict, Refused
 from acts.models import Entry
@@ -158,6 +159,25 @@ def test_only_units_below_the_owner_can_be_named(world):
     sheet = shelf.put(world, owner="IMM")
     with pytest.raises(Refused):
         pushed(world, sheet, tiers=(), units=[world.units.cib_csd])
+    assert not Mandate.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "scale", "said"), [("quantitative", "three", "five levels"), ("targets", "five", "three targets")]
+)
+def test_a_sheet_stands_only_where_as_many_levels_are_scored(world, by, kind, scale, said):
+    draft, sheet = world.draft, shelf.put(world, kind=kind)
+    world.year.frameworks.filter(tier=3).update(scale=scale)
+    with translation.override("en"):
+        with pytest.raises(Refused, match=said):
+            pushed(world, sheet)
+        with pytest.raises(Refused, match=said):
+            take_sheet(
+                Agreement.objects.for_detail().get(pk=draft.pk),
+                sheet,
+                draft.framework.dimensions.first(),
+                **by("staff"),
+            )
     assert not Mandate.objects.exists()
 
 
