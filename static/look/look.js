@@ -254,6 +254,19 @@
     (stops.find((element) => likeness(element) === focused.like) ?? stops[0])?.focus({ preventScroll: true });
   });
 
+  /* Nor does it move in the window, where something above it grows or shrinks; what the browser has seen to is left so. */
+  let stood = null;
+  document.addEventListener("htmx:beforeSwap", () => {
+    const element = document.activeElement;
+    const box = element.getBoundingClientRect();
+    stood = element !== document.body && box.bottom > 0 && box.top < innerHeight ? { element, top: box.top } : null;
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    const { element, top } = stood ?? {};
+    stood = null;
+    if (element) requestAnimationFrame(() => { if (element === document.activeElement) scrollBy(0, element.getBoundingClientRect().top - top); });
+  });
+
   /* Long texts show themselves whole, where the browser can't do it by style. */
   const growsItself = CSS.supports("field-sizing", "content");
   const grow = (area) => {
