@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from agreements.mandates import push
+from agreements.models import Line
 from indicators.library import add_sheet, draft_of, publish, save_draft
 from indicators.models import Sheet
 
@@ -33,3 +35,14 @@ def change(world, sheet, *, answer_in=14, note="ปรับคำนิยา�
 
 def fresh(sheet):
     return Sheet.objects.select_related("owner", "current").get(pk=sheet.pk)
+
+
+def pushed(world, sheet, *, tiers=(3,), units=(), dimension=2, year=None):
+    planner = {"by": world.people.planner, "at": world.at()}
+    return push(sheet, year or world.year, tiers=tiers, units=units, dimension=dimension, **planner)
+
+
+def line_of(sheet, agreement):
+    return Line.objects.select_related("sheet__current", "sheet_version", "agreement").get(
+        sheet=sheet, agreement=agreement
+    )
