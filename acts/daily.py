@@ -6,6 +6,7 @@ when it is back.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -18,6 +19,8 @@ from acts.models import Entry, IdempotencyKey, Job, PublishedHead
 from acts.waiting import sweep
 
 DAILY = "acts.daily"
+# {name: (the function that asks for it, time of day)} of what is scheduled, by whichever floor.
+SCHEDULED: dict[str, tuple[str, time]] = {}
 # A form that is sent again after so long has nothing to do with the one that was sent before.
 FORMS_REMEMBERED_FOR = timedelta(days=7)
 JOBS_REMEMBERED_FOR = timedelta(days=90)
@@ -55,13 +58,21 @@ def ask() -> None:
     queue(DAILY, key=timezone.localdate().isoformat())
 
 
+def every_day(name: str, ask: Callable[[], object], *, at: time) -> None:
+    """Have the scheduler call `ask`, a function of a module, every day from this time of day on."""
+    SCHEDULED[name] = (f"{ask.__module__}.{ask.__qualname__}", at)
+
+
+every_day(DAILY, ask, at=time(0, 10))
+
+
 def schedule_after_migrate(*, using: str, **_kwargs: Any) -> None:
-    """Receiver of post_migrate: the schedule is there as soon as django-q's table is."""
+    """Receiver of post_migrate: the schedules are there as soon as django-q's table is."""
     from django_q.models import Schedule
 
     if Schedule._meta.db_table not in connections[using].introspection.table_names():
         return
-    midnight = datetime.combine(timezone.localdate() + timedelta(days=1), time(0, 10))
-    first = timezone.make_aware(midnight)
-    asked = {"func": "acts.daily.ask", "schedule_type": Schedule.DAILY, "next_run": first}
-    Schedule.objects.using(using).get_or_create(name=DAILY, defaults=asked)
+    for name, (function, time_of_day) in SCHEDULED.items():
+        first = timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=1), time_of_day))
+        asked = {"func": function, "schedule_type": Schedule.DAILY, "next_run": first}
+        Schedule.objects.using(using).get_or_create(name=name, defaults=asked)

@@ -16,6 +16,8 @@ LONGEST_LIST = 1024 * 1024
 BEGINS = b"PK\x03\x04"
 # Old office files, and new ones with a password, come in this box.
 OLD_BEGINS = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# What spreadsheet programs take for the beginning of a formula; where East Asian input is set, in full width too.
+FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 BROKEN_ZIP = (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, struct.error, zlib.error)
 
 
@@ -29,6 +31,11 @@ class TooLargeUnpacked(NotOpened):
 
 class HasMacros(NotOpened):
     """It brings small programs along."""
+
+
+def begins_formula(text: str) -> bool:
+    """Would a spreadsheet program take the text, typed or read into a cell, for a formula? Also behind blanks."""
+    return text.startswith(FORMULA_BEGINS) or text.lstrip().startswith(FORMULA_BEGINS)
 
 
 def parts_of(content: bytes) -> frozenset[str]:

@@ -29,6 +29,9 @@ HEADLINES = {
 }
 
 
+REFUSES_WHAT_WAS_SENT = (403, 409, 422)
+
+
 def refusal_page(request: HttpRequest, refusals: list[Refusal], *, status: int, headline: str = "") -> HttpResponse:
     """The page of a refusal, with the way back; for htmx only the notice, put on top of the page that is open.
 
@@ -45,11 +48,32 @@ def refusal_page(request: HttpRequest, refusals: list[Refusal], *, status: int, 
         "back_label": label,
     }
     if whole_page:
+        context["typed"] = _typed(request) if status in REFUSES_WHAT_WAS_SENT and not headline else []
         return render(request, "acts/refusal_page.html", context, status=status)
     response = render(request, "parts/refusal.html", context, status=status)
     # Above what is there, not in its place: what the person typed stays.
     response["HX-Retarget"], response["HX-Reswap"] = "#main", "afterbegin show:top"
     return response
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """The texts of a form that was refused: nothing that somebody wrote is lost, whoever was first.
+
+    What was sent as it was shown is left out, as are numbers and codes, and passwords always.
+    """
+    secret = getattr(request, "sensitive_post_parameters", ())
+    if secret == "__ALL__":
+        return []
+    found = []
+    for name, text in request.POST.items():
+        hidden = name in secret or "password" in name or name.startswith("initial-")
+        if not hidden and _is_written(text) and text != request.POST.get(f"initial-{name}"):
+            found.append(text)
+    return found
+
+
+def _is_written(text: str) -> bool:
+    return bool(text.strip()) and (not text.isascii() or any(letter.isspace() for letter in text.strip()))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -11,8 +11,9 @@ from acts.reading import once
 from agreements.carrying import carried_in_words
 from agreements.frozen_framework import framework_section
 from agreements.line_people import people_of
-from agreements.models import PlanItem, Snapshot
+from agreements.models import PlanItem, Snapshot, Wording
 from agreements.models.rule import SignerSide
+from agreements.questions import in_words
 from agreements.rules import numbered_lines, superior_plan
 from agreements.signing_rule import (
     alternatives_in_words,
@@ -22,6 +23,10 @@ from agreements.signing_rule import (
     slots_of_side,
 )
 
+# What a snapshot is made of is what `sections` gives. An amended text (workflow.amended_text) holds "amendment" besides:
+# {number, reason, on (the day it was agreed), begun_by, amends: {sha256, sequence} (of the text it takes the place of),
+#  changes: [{number, name (of the indicator), field, label, was, now (as printed), reason}]}
+# A reader who knows nothing of it reads a whole agreement.
 SCHEMA = 1
 
 
@@ -57,9 +62,12 @@ def thaw(snapshot):
 
 
 def agreed_snapshot(agreement):
-    """The latest snapshot agreed formally: what is signed, and once signed, what is in force. None before."""
-    agreed = agreement.snapshots.filter(purpose=Snapshot.Purpose.TO_SIGN)
-    return once(agreement, "agreed snapshot", agreed.last)
+    """What both sides agreed: what is signed; once signed, the text in force, as amended last. None before."""
+    return agreement.amended_to or once(agreement, "agreed snapshot", _agreed(agreement).last)
+
+
+def _agreed(agreement):
+    return agreement.snapshots.filter(purpose=Snapshot.Purpose.TO_SIGN)
 
 
 def sections(agreement, *, on=None):
@@ -89,7 +97,14 @@ def sections(agreement, *, on=None):
         "superior_plan": plan_sections(other_plan) if other_plan else None,
         "framework": framework_section(agreement.framework, _number),
         "lines": _lines(agreement, on or timezone.localdate()),
+        **_wording(agreement),
     }
+
+
+def _wording(agreement):
+    """The clauses as the planning office worded them for the year; nothing where they are the usual ones."""
+    wording = Wording.objects.in_force(agreement.fiscal_year.year)
+    return {"wording": {"clauses": wording.clauses, "with_minutes": wording.with_minutes}} if wording else {}
 
 
 def _thai_explanation(agreement):
@@ -199,10 +214,13 @@ LINE_TEXTS = (
 
 
 def _lines(agreement, on):
-    numbered, year = numbered_lines(agreement), agreement.fiscal_year.year
+    numbered, year, answered = numbered_lines(agreement), agreement.fiscal_year.year, in_words(agreement)
     with translation.override("th"):  # who is in no post is named by their duty, in words
         persons, collectors = people_of(agreement, [each.line for each in numbered], on)
-    return [_line(each, year) | _people(each.line, persons, collectors) for each in numbered]
+    return [
+        _line(each, year) | _people(each.line, persons, collectors) | answered.get(each.line.pk, {})
+        for each in numbered
+    ]
 
 
 def _people(line, persons, collectors):

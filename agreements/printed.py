@@ -10,8 +10,10 @@ from decimal import Decimal
 from itertools import pairwise, zip_longest
 
 from accounts import qr
+from agreements.clauses import clauses_in
 from agreements.frozen_criteria import criteria_in, note_in, rule_in
 from agreements.frozen_framework import denominator_in, is_in, scale_in
+from agreements.printed_amendment import amended_title, amendment_in
 from indicators.criteria import Kind
 from indicators.formula import formula_of, items_that_count
 from indicators.scale import FIVE
@@ -20,6 +22,8 @@ from orgunits.orders import order_words
 from thai.numbers import fixed_number, grouped_number, plain_number
 
 NOTHING = "–"
+# The three questions of the informal negotiation (handbook 2.1, 5), as the sheet puts them.
+QUESTIONS = {"develops": "สิ่งที่จะพัฒนา", "measures": "ตัวชี้วัดที่ใช้วัดงาน", "target_is": "เป้าหมายของการพัฒนา"}
 PAST_YEARS = 3
 DEEPEST_INDENT = 4  # parts of parts lie further in; beyond this the number alone tells
 HASH_GROUP, SHORT_HASH = 4, 12
@@ -30,17 +34,20 @@ NO_SIGNER = {
 
 
 def printed(sections: dict, certificate: dict) -> dict:
-    """The context of templates/agreements/document/document.html."""
+    """The context of the templates in templates/agreements/document/."""
     receivers = _signers("receiver", sections["parties"]["receivers"], certificate)
     makers = _signers("maker", sections["parties"]["makers"], certificate)
     return {
         "agreement": _agreement(sections["agreement"]),
+        "amendment": amendment_in(sections),
         "rule": sections["rule"],
+        "clauses": clauses_in(sections),
         "receivers": receivers,
         "makers": makers,
         # Blocks side by side: the receiver left, the maker right, None where one side has fewer.
         "signer_rows": list(zip_longest(receivers, makers)),
-        "annexes": [_annex(number, annex, sections) for number, annex in enumerate(sections["rule"]["annexes"], 1)],
+        "annexes": [_annex(number, annex, sections) for number, annex in enumerate(_annexes(sections, certificate), 1)],
+        "minutes": [_meeting(each) for each in certificate.get("minutes", ())],
         "criteria": _criteria(sections),
         "sheets": [_sheet(line, sections) for line in sections["lines"]],
         "certificate": _certificate(certificate),
@@ -105,6 +112,25 @@ def _assignment(post: dict) -> dict | None:
     if assignment is None:
         return None
     return {**assignment, "date": date.fromisoformat(assignment["date"]), "order": order_words(assignment["number"])}
+
+
+def _annexes(sections: dict, certificate: dict) -> list[dict]:
+    """What is annexed: by the rule; what was amended; the minutes, where they were handed in with the certificate."""
+    amended = {"kind": "amendment", "title": "บัญชีการแก้ไข"}
+    minutes = {"kind": "minutes", "title": "รายงานการประชุมเจรจาอย่างเป็นทางการ"}
+    found = [*sections["rule"]["annexes"], *([amended] if "amendment" in sections else [])]
+    return found + ([minutes] if certificate.get("minutes") else [])
+
+
+def _meeting(minutes: dict) -> dict:
+    """A meeting of the committee; `lines` are its decisions on single indicators, where it has any."""
+    return {"decisions": "", "lines": [], **minutes, "held_on": date.fromisoformat(minutes["held_on"])}
+
+
+def contents_rows(headings: Sequence[tuple[str, int, str, int]]) -> list[dict]:
+    """The lines of the contents page, of (title, level, address, page)."""
+    names = ("title", "level", "address", "page")
+    return [dict(zip(names, heading, strict=True)) for heading in headings]
 
 
 def _annex(number: int, annex: dict, sections: dict) -> dict:
@@ -223,7 +249,7 @@ def _row(line: dict, sections: dict) -> dict:
 def _sheet(line: dict, sections: dict) -> dict:
     """A line's sheet: its row, and what the table has no room for."""
     titles = {dimension["number"]: dimension_title(dimension) for dimension in sections["framework"]["dimensions"]}
-    row = _row(line, sections)
+    row, answers = _row(line, sections), line.get("questions", {})
     texts = (line["level_texts"] + [""] * len(row["levels"]))[: len(row["levels"])]
     return {
         **row,
@@ -235,6 +261,7 @@ def _sheet(line: dict, sections: dict) -> dict:
         "years": list(zip(_years(sections), row["past"], strict=True)),
         "steps": list(zip(row["levels"], texts if line["kind"] != Kind.PASS_FAIL else [""] * len(texts), strict=True)),
         "rule": rule_in(line),
+        "answers": [(label, answers[name]) for name, label in QUESTIONS.items() if answers.get(name)],
     }
 
 
@@ -312,13 +339,28 @@ def figure(value: str | None) -> str:
 
 
 def _certificate(certificate: dict) -> dict:
-    own_hash = certificate["hash"]
-    groups = [own_hash[at : at + HASH_GROUP] for at in range(0, len(own_hash), HASH_GROUP)]
+    groups = _groups_of(certificate["hash"])
     shows_qr = certificate["verify_url"] and not certificate["draft"]
     return {
         **certificate,
         "emblem": certificate.get("emblem", ""),
+        "seal": certificate.get("seal"),
+        "earlier": [_earlier(text) for text in certificate.get("earlier", ())],
         "short_hash": " ".join(groups[: SHORT_HASH // HASH_GROUP]),
         "hash_rows": [groups[: len(groups) // 2], groups[len(groups) // 2 :]],
         "qr": qr.svg_data_uri(certificate["verify_url"]) if shows_qr else "",
+    }
+
+
+def _groups_of(digest: str) -> list[str]:
+    """A hash in groups that the eye can follow."""
+    return [digest[at : at + HASH_GROUP] for at in range(0, len(digest), HASH_GROUP)]
+
+
+def _earlier(text: dict) -> dict:
+    """A text that the amended one takes the place of; `number`: of the amendment that led to it, 0 to what was first."""
+    return {
+        "title": f"ฉบับ{amended_title(text['number'])}" if text["number"] else "คำรับรองฉบับที่ลงนามครั้งแรก",
+        "signers": [_signer(signature, None) for signature in text["signatures"]],
+        "hash": " ".join(_groups_of(text["hash"])),
     }

@@ -11,9 +11,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from agreements.clauses import LABELS as CLAUSES
+from agreements.clauses import USUAL
 from agreements.freeze import LINE_TEXTS
-from agreements.models import Line, Source
+from agreements.models import Line, Source, ThreeAnswers
 from agreements.models.agreement import LEVELS
+from agreements.questions import QUESTIONS
+from indicators.models import Framework
 from orgunits.orders import order_words
 from thai.dates import thai_date
 
@@ -21,6 +25,16 @@ CHOICES = {
     "source": dict(Source.choices),
     "kind": dict(Line.Kind.choices),
     "averages": dict(Line.Averages.choices),
+}
+# Of a frozen framework: its key → the column it was read from.
+FRAMEWORK_COLUMNS = {
+    "name": "name",
+    "scale": "scale",
+    "floor": "floor",
+    "cap": "cap",
+    "fail": "fail_score",
+    "places": "places",
+    "denominator": "denominator",
 }
 
 
@@ -38,8 +52,68 @@ class Difference:
 
 def differences(before, after):
     """The differences between the contents of two snapshots, in the order of the document."""
-    parties = _parties(before["parties"], after["parties"])
-    return [*parties, *_plan(before["plan"], after["plan"]), *_lines(before["lines"], after["lines"])]
+    return [
+        *_parties(before["parties"], after["parties"]),
+        *_document(before, after),
+        *_plan(before["plan"], after["plan"], gettext("Action plan: %(part)s")),
+        *_plan(
+            before.get("superior_plan"), after.get("superior_plan"), gettext("The superior's action plan: %(part)s")
+        ),
+        *_framework(before.get("framework", {}), after.get("framework", {})),
+        *_lines(before["lines"], after["lines"]),
+    ]
+
+
+def _document(before, after):
+    """What the agreement's first page says: its period, its clauses, what is annexed."""
+    for name, label in (("period", _("period of the agreement")), ("annexes", _("annexed documents"))):
+        was, now = (_ON_PAPER[name](content) for content in (before, after))
+        if was != now:
+            yield Difference("", "", name, str(label), was, now)
+    clauses = [USUAL | content.get("wording", {}).get("clauses", {}) for content in (before, after)]
+    for key, label in CLAUSES.items():
+        was, now = (texts[key] for texts in clauses)
+        if was != now:
+            yield Difference("", "", f"clause_{key}", str(label), was, now)
+
+
+def _period(content):
+    agreement = content.get("agreement", {})
+    with translation.override("th"):
+        days = (thai_date(date.fromisoformat(agreement[end])) for end in ("starts_on", "ends_on") if end in agreement)
+        return " – ".join(days)
+
+
+def _annexes(content):
+    return "\n".join(annex["title"] for annex in content.get("rule", {}).get("annexes", ()))
+
+
+_ON_PAPER = {"period": _period, "annexes": _annexes}
+
+
+def _framework(before, after):
+    """By what it is scored. What an older snapshot doesn't say is not compared: it was not there to be chosen."""
+    for key, column in FRAMEWORK_COLUMNS.items():
+        field = Framework._meta.get_field(column)
+        was, now = (_choice(field, section.get(key)) for section in (before, after))
+        if key in before and key in after and was != now:
+            yield Difference("", "", key, gettext("Framework: %(part)s") % {"part": field.verbose_name}, was, now)
+    was, now = (_dimensions(section.get("dimensions", ())) for section in (before, after))
+    if was != now:
+        yield Difference("", "", "dimensions", gettext("Framework: %(part)s") % {"part": _("dimensions")}, was, now)
+
+
+def _choice(field, value):
+    return "" if value is None else str(dict(field.flatchoices).get(value, value))
+
+
+def _dimensions(rows):
+    """A dimension on each line, with its weight or the range that is advised."""
+    return "\n".join(" ".join(filter(None, (row["number"], row["name"], _dimension_weight(row)))) for row in rows)
+
+
+def _dimension_weight(row):
+    return row["weight"] or "–".join(filter(None, (row.get("low"), row.get("high"))))
 
 
 def _parties(before, after):
@@ -59,11 +133,12 @@ def _party(party):
         return f"{party['post']} (ตาม{order_words(order['number'])} ลงวันที่ {day})"
 
 
-def _plan(before, after):
+def _plan(before, after, called):
+    """A plan by its parts, each `called` so; None where none is annexed."""
     for name, label in (("vision", _("vision")), ("mission", _("mission")), ("issues", _("strategic issues"))):
-        was, now = _outline(before[name]), _outline(after[name])
+        was, now = (_outline(plan[name]) if plan else "" for plan in (before, after))
         if was != now:
-            yield Difference("", "", name, gettext("Action plan: %(part)s") % {"part": label}, was, now)
+            yield Difference("", "", name, called % {"part": label}, was, now)
 
 
 def _outline(part):
@@ -130,6 +205,7 @@ def _flat(line):
     flat |= _criteria(line)
     flat |= {"library": line.get("library", "")}
     flat |= {"expression": line.get("expression", ""), "items": _items(line.get("items", []))}
+    flat |= {f"asked_{name}": line.get("questions", {}).get(name, "") for name in QUESTIONS}
     flat |= _people(line) | {place: line.get(place, "") for place in ("carries_goal", "carries_indicator")}
     return flat | {place: line[place] for place in ("issue", "goal", "strategy", "dimension")}
 
@@ -167,6 +243,7 @@ def labels():
     own |= {"library": _("sheet of the library")}
     own |= {"collectors": _("collectors of data")}
     own |= {"carries_goal": _("carries the goal"), "carries_indicator": _("carries the indicator")}
+    own |= {f"asked_{name}": ThreeAnswers._meta.get_field(name).verbose_name for name in QUESTIONS}
     return own | {"issue": _("strategic issue"), "goal": _("goal"), "strategy": _("strategy")}
 
 
@@ -186,6 +263,17 @@ SHORTEST_KEPT, SHORTEST_AT_AN_END = 6, 3
 # Comparing takes the time of one text times the other: long ones are compared by phrases, very long ones not at all.
 PHRASE = re.compile(r"\s+|\S+")
 MOST_COMPARISONS = 400_000
+
+
+# Up to so many characters a change reads best as the whole before and the whole after.
+SHORT = 24
+
+
+def marked(before: str, after: str) -> list[Piece]:
+    """The difference of two texts for reading: in whole for a short value, word by word for a long one."""
+    if max(len(before), len(after)) > SHORT:
+        return pieces(before, after)
+    return [Piece(op, text) for op, text in (("del", before), ("ins", after)) if text]
 
 
 def pieces(before, after):

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from acts.reading import once
@@ -193,11 +194,15 @@ def _as_head(held):
 
 
 def _as_superior(held):
-    """The first receiver: where the rule leaves a choice, whom the unit has chosen; once in force the head, too."""
+    """The first receiver; once in force the head, too, whoever received it."""
+    return _as_receiver(held) | Q(signs_with_id__in=_heads_units(held), stage__in=IN_FORCE)
+
+
+def _as_receiver(held):
+    """The first receiver: where the rule leaves a choice, whom the unit has chosen."""
     choices = SigningSlot.objects.filter(side=SignerSide.RECEIVER, position=1, kinds=HEAD_OR_DEPUTY)
-    as_head = ~Q(rule__in=choices.values("rule")) | Q(stage__in=IN_FORCE)
     chosen = Q(receiver_choice__post_id__in={appointment.post_id for appointment in held})
-    return (Q(signs_with_id__in=_heads_units(held)) & as_head) | chosen
+    return (Q(signs_with_id__in=_heads_units(held)) & ~Q(rule__in=choices.values("rule"))) | chosen
 
 
 def _along(held, side, **position):
@@ -210,9 +215,22 @@ def _along(held, side, **position):
     return any_of(Q(**{unit: units}) & Exists(besides.filter(kinds=[kind])) for kind, units in by_kind.items())
 
 
-def _due_to_sign(held, side, as_first):
-    """Whose turn it is on a side that holds the pen: the first of it, or who signs along when all before have."""
-    return (Q(signer=1) & as_first(held)) | _along(held, side, position=OuterRef("signer"))
+def _due_to_sign(held, side, as_first, signer="signer"):
+    """Whose turn it is on a side that holds the pen: the first of it, or who signs along when all before have.
+
+    `signer`: the column that counts them; an OuterRef where what is signed isn't the agreement itself.
+    """
+    first = Exact(signer if isinstance(signer, OuterRef) else F(signer), 1)
+    return (Q(first) & as_first(held)) | _along(held, side, position=OuterRef(signer))
+
+
+def next_to_sign(user, at, role, *, signer):
+    """A condition on agreements: those of which `user` signs next on the side of `role`, head or superior.
+
+    Of a text that is signed while the agreement is in force; `signer`: an OuterRef to the number of the place due.
+    """
+    side, first = {As.HEAD: (SignerSide.MAKER, _as_head), As.SUPERIOR: (SignerSide.RECEIVER, _as_receiver)}[role]
+    return _by_posts(reach_of(user, at), lambda held: _due_to_sign(held, side, first, signer))
 
 
 def awaiting(user, at):
@@ -224,6 +242,12 @@ def awaiting(user, at):
     }
     theirs = {role: _by_posts(reach, due[role]) if role in due else those_where(user, role, at) for role in ACTING}
     return any_of(Q(pen=role.value) & condition for role, condition in theirs.items())
+
+
+def acts_somewhere(user, at):
+    """Does `user` act for any side of anything: by a role, or by an appointment?"""
+    reach = reach_of(user, at)
+    return bool(reach.posts or reach.units(*OWNER_ROLES, *COUNTERPART_ROLES))
 
 
 def taking_part(user, at):

@@ -25,9 +25,10 @@ def who_can_help(agreement, role, at):
     return SimpleLazyObject(lambda: _lines(agreement, str(role), timezone.localdate(at), at))
 
 
-def who_has_the_pen(agreement, at):
-    """Those whose turn it is; of a closed agreement the head's office, which knows how it ended."""
-    return who_can_help(agreement, As.OFFICE if agreement.pen == Pen.NOBODY else agreement.pen, at)
+def who_has_the_pen(agreement, at, *, pen=None):
+    """Those whose turn it is; once nobody's, the head's office, which knows how it ended. `pen`: of an amendment of it."""
+    hand = pen or agreement.pen
+    return who_can_help(agreement, As.OFFICE if hand == Pen.NOBODY else hand, at)
 
 
 def _lines(agreement, role, on, at):
@@ -57,6 +58,6 @@ def refused_for_role(sentence, agreement, role, at, *, rule=""):
     return Refusal(sentence, rule=rule or role_rule(role), help=who_can_help(agreement, role, at))
 
 
-def refused_for_turn(sentence, agreement, at, *, rule=PEN_RULE):
+def refused_for_turn(sentence, agreement, at, *, rule=PEN_RULE, pen=None):
     """The refusal while it is somebody else's turn, or another step; those whose turn it is can help."""
-    return Refusal(sentence, rule=rule, help=who_has_the_pen(agreement, at))
+    return Refusal(sentence, rule=rule, help=who_has_the_pen(agreement, at, pen=pen))

@@ -215,6 +215,19 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not PRODUCTION
 # Evidence and sealed documents: by content, outside any web root, served only through a rights check.
 PRIVATE_ROOT = Path(env.str("PRIVATE_ROOT", str(VAR_DIR / "private")))
+# Parts of documents that were laid out before (agreements.set_parts): may be deleted at any time, each is made anew.
+SET_PARTS_ROOT = Path(env.str("SET_PARTS_ROOT", str(VAR_DIR / "set-parts")))
+# An image (svg, png, jpg) for the cover and the first page of documents; none unless one is named.
+DOCUMENT_EMBLEM = env.str("DOCUMENT_EMBLEM", "")
+
+# The organisation's certificate with its key, which seals every document (agreements.seal).
+SEAL_PKCS12 = env.str("SEAL_PKCS12", "")
+SEAL_PASSWORD = env.str("SEAL_PASSWORD", "")
+# A time-stamp server (RFC 3161), and the roots that vouch for it (PEM): without them the seal has no time stamp.
+SEAL_TSA = env.str("SEAL_TSA", "")
+SEAL_TSA_CA = env.str("SEAL_TSA_CA", "")
+if SEAL_TSA and not SEAL_TSA_CA:
+    raise ImproperlyConfigured("SEAL_TSA needs SEAL_TSA_CA: a stamp that nobody vouches for proves no time.")
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -243,8 +256,13 @@ if PRODUCTION:
     if env.bool("BEHIND_PROXY", False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Without EMAIL_HOST nothing is mailed; what would have been is shown and printed instead.
+# Without EMAIL_HOST nothing is mailed; links that would have been are shown instead. EMAIL_BACKEND=console prints what
+# would be mailed, =file keeps each letter under EMAIL_FILE_PATH.
 EMAIL_HOST = env.str("EMAIL_HOST", "")
+MAILER = env.str("EMAIL_BACKEND", "smtp" if EMAIL_HOST else "dummy")
+EMAIL_BACKEND = f"django.core.mail.backends.{'filebased' if MAILER == 'file' else MAILER}.EmailBackend"
+EMAIL_FILE_PATH = env.str("EMAIL_FILE_PATH", str(VAR_DIR / "mail"))
+MAILS_GO_OUT = MAILER != "dummy"
 EMAIL_PORT = env.int("EMAIL_PORT", 587)
 EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")

@@ -17,6 +17,7 @@ from agreements.rules import may_write
 from agreements.standing import As, standing_of
 from agreements.who_can_help import refused_for_role
 from desk.glance import at_a_glance
+from workflow.handover import heard_by
 
 
 def known_agreement(request, code):
@@ -29,9 +30,9 @@ def known_agreement(request, code):
     return agreement
 
 
-def only_read(agreement):
+def only_read(thing):
     """From now on nothing is written through this instance: what its page asks of it is asked of the database once."""
-    return for_reading(agreement)
+    return for_reading(thing)
 
 
 def readable_agreement(request, code):
@@ -52,6 +53,15 @@ def followed_agreement(request, code):
         sentence %= {"unit": agreement.unit.short_name}
         raise Refused([refused_for_role(sentence, agreement, As.OFFICE, timezone.now(), rule=TWO_SIDES_RULE)])
     return agreement
+
+
+def followed_amendment(request, code, number):
+    """An amendment that the person may know of, of an agreement that they may follow; 404 for who may not know of it."""
+    agreement = followed_agreement(request, code)
+    known = agreement.amendments.known_to(heard_by(request.user, agreement, timezone.now()))
+    amendment = get_object_or_404(known.select_related("amends", "snapshot"), number=number)
+    amendment.agreement = agreement
+    return only_read(amendment) if request.method in ("GET", "HEAD") else amendment
 
 
 def writable_agreement(request, code):

@@ -14,10 +14,11 @@ from agreements.models import Line
 from agreements.redline import pieces
 from agreements.rules import numbered_lines
 from agreements.stages import Stage
-from desk.comments_page import ABOUT_THE_WHOLE
+from desk.comments_page import ABOUT_THE_WHOLE, for_showing
 from indicators.scoring import CannotScore
 from thai.numbers import grouped_number
-from workflow.forms import CommentForm, CounterForm, DeclineForm
+from workflow.forms import CounterForm, DeclineForm, DeferForm
+from workflow.handover import as_known, comments_known
 from workflow.models import Comment, Offer, Side
 from workflow.offers import NUMBERS, OF_LEVELS
 from workflow.rules import offers_made
@@ -25,7 +26,12 @@ from workflow.rules import offers_made
 # Of each line; what came before stands on the page of comments, and in the history.
 COMMENTS_SHOWN = 5
 ANSWERED_SHOWN = 10
-STATE_KINDS = {Offer.State.ACCEPTED: "ok", Offer.State.DECLINED: "bad", Offer.State.COUNTERED: "info"}
+STATE_KINDS = {
+    Offer.State.ACCEPTED: "ok",
+    Offer.State.DECLINED: "bad",
+    Offer.State.COUNTERED: "info",
+    Offer.State.DEFERRED: "warn",
+}
 
 
 @dataclass(frozen=True)
@@ -44,7 +50,9 @@ class ShownOffer:
     mine: bool
     counter: CounterForm | None
     decline: DeclineForm | None
+    defer: DeferForm | None
     is_number: bool
+    still_own: bool
 
     @property
     def to_answer(self):
@@ -68,16 +76,11 @@ class Bargain:
     comments: list
     all_comments: dict | None
     state: tuple | None
-    say: CommentForm | None
 
     @property
     def is_quiet(self):
         """Has nobody offered or said anything about it?"""
-        return not (self.open or self.answered or self.comments or self.is_being_said)
-
-    @property
-    def is_being_said(self):
-        return self.say is not None and self.say.is_bound
+        return not (self.open or self.answered or self.comments)
 
     @property
     def offered_by(self):
@@ -98,37 +101,41 @@ class Table:
     quiet: list
     general: list
     all_general: dict | None
-    say: CommentForm | None
     open_count: int
     to_answer: int
 
 
-def latest_comments(agreement):
-    """The last comments on each line, and on the whole, as they were made; `in_all`: how many there are on that line."""
+def latest_comments(agreement, hears):
+    """The last comments on each line, and on the whole, as they were made; `in_all`: how many there are on that line.
+
+    Those that are known to who hears the sides `hears`.
+    """
     last_first = Window(RowNumber(), partition_by="line", order_by=F("pk").desc())
     counted = Window(Count("pk"), partition_by="line")
-    said = Comment.objects.filter(round__agreement=agreement).annotate(from_last=last_first, in_all=counted)
-    return said.filter(from_last__lte=COMMENTS_SHOWN).order_by("pk")
+    known = Comment.objects.filter(comments_known(hears), round__agreement=agreement)
+    said = known.annotate(from_last=last_first, in_all=counted).filter(from_last__lte=COMMENTS_SHOWN)
+    return for_showing(said).order_by("pk")
 
 
-def bargain(agreement, side, typed=None):
-    """The negotiation of `agreement` as the side `side` (None: a reader) sees it.
+def bargain(agreement, side, hears, typed=None):
+    """The negotiation of `agreement` as who speaks for the side `side` (None: a reader) sees it.
 
-    `typed`: forms that were filled in and not taken, by ("counter" | "decline", offer's id) or ("say", line's id | None).
+    `hears`: the sides whose words they know before they are handed over. `typed`: forms that were filled in and not
+    taken, by ("counter" | "decline" | "defer", offer's id).
     """
-    return _Bargaining(agreement, side, typed or {}).table()
+    return _Bargaining(agreement, side, hears, typed or {}).table()
 
 
 class _Bargaining:
     """What the page is made from, read once."""
 
-    def __init__(self, agreement, side, typed):
+    def __init__(self, agreement, side, hears, typed):
         self.agreement, self.side, self.typed = agreement, side, typed
         self.units = {Side.OWNER: agreement.unit.short_name, Side.COUNTERPART: agreement.counterpart.short_name}
         self.offers, self.comments = defaultdict(list), defaultdict(list)
-        for offer in offers_made(agreement):
+        for offer in as_known(offers_made(agreement), hears):
             self.offers[offer.line_id].append(offer)
-        for comment in latest_comments(agreement):
+        for comment in latest_comments(agreement, hears):
             self.comments[comment.line_id].append(comment)
 
     def table(self):
@@ -139,7 +146,6 @@ class _Bargaining:
             quiet=[each for each in lines if each.is_quiet],
             general=self.comments[None],
             all_general=self._all_comments(None),
-            say=self._say(None),
             open_count=len(shown),
             to_answer=sum(offer.to_answer for offer in shown),
         )
@@ -158,7 +164,6 @@ class _Bargaining:
             comments=self.comments[line.pk],
             all_comments=self._all_comments(line.pk),
             state=self._state(shown, still_open),
-            say=self._say(line.pk),
         )
 
     def _state(self, shown, still_open):
@@ -180,27 +185,22 @@ class _Bargaining:
         url = reverse("desk:comments", args=[self.agreement.code]) + f"?line={line_id or ABOUT_THE_WHOLE}"
         return {"url": url, "count": count} if count > len(shown) else None
 
-    def _say(self, line_id):
-        if self.side is None:
-            return None
-        return self.typed.get(("say", line_id)) or CommentForm(line=line_id)
-
     def _answers(self, offer):
-        """(counter form, decline form) where the reader's side is to answer, else nothing."""
+        """The forms (counter, decline, defer) where the reader's side is to answer, else nothing."""
         if self.side is None or not offer.is_open or offer.side == self.side:
-            return None, None
-        forms = ((form.answer, form) for form in (CounterForm, DeclineForm))
+            return None, None, None
+        forms = ((form.answer, form) for form in (CounterForm, DeclineForm, DeferForm))
         return tuple(self.typed.get((name, offer.pk)) or form(offer=offer) for name, form in forms)
 
     def _shown(self, offer, line):
         is_number, is_level = offer.field in NUMBERS, offer.field in OF_LEVELS
-        counter, decline = self._answers(offer)
+        counter, decline, defer = self._answers(offer)
         return ShownOffer(
             offer=offer,
             label=str(Line._meta.get_field(offer.field).verbose_name),
             by=self.units[offer.side],
-            was=_text(offer, offer.from_value),
-            now=_text(offer, offer.to_value),
+            was=shown_value(offer, offer.from_value),
+            now=shown_value(offer, offer.to_value),
             pieces=[] if is_number else pieces(offer.from_value, offer.to_value),
             levels_was=_levels(line, offer, offer.from_value, "gone") if is_level else [],
             levels_now=_levels(line, offer, offer.to_value, "new") if is_level else [],
@@ -208,12 +208,14 @@ class _Bargaining:
             mine=offer.is_open and offer.side == self.side,
             counter=counter,
             decline=decline,
+            defer=defer,
             is_number=is_number,
+            still_own=not offer.handed_over_at or not (offer.is_open or offer.answer_handed_over_at),
         )
 
 
-def _text(offer, value):
-    """A value as people read it: a weight with its two decimals."""
+def shown_value(offer, value):
+    """A value of the offer's field as people read it: a weight with its two decimals."""
     if not value:
         return "–"
     if offer.field not in NUMBERS:

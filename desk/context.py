@@ -5,13 +5,12 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from agreements.models import Agreement
-from agreements.standing import awaiting
 from desk.manual import help_url
 from desk.scope import overview_roots, scope_of
 from fiscal.years import year_of
 from orgunits.administration import is_administrator
 from orgunits.reach import NO_REACH, reach_of
+from workflow.amending_turns import waiting_for
 from workflow.opening import READERS
 
 
@@ -19,8 +18,16 @@ def navigation(request):
     """`nav` for base.html; None for who is not signed in. Lazy: a partial page asks nothing of the database."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"nav": None, "manual_url": _help_url(request, NO_REACH)}
-    return {"nav": SimpleLazyObject(lambda: _navigation(request, user, timezone.now()))}
+        return {"nav": None, "manual_url": _help_url(request, NO_REACH), "open_to_all": _open_to_all()}
+    return {"nav": SimpleLazyObject(lambda: _navigation(request, user, timezone.now())), "open_to_all": _open_to_all()}
+
+
+def _open_to_all():
+    """(address, label) of what nobody needs to sign in for."""
+    return (
+        (reverse("desk:public"), _("Announced performance agreements")),
+        (reverse("desk:verify"), _("Verify a document")),
+    )
 
 
 def _navigation(request, user, at):
@@ -45,7 +52,7 @@ def _help_url(request, reach):
 
 def _pages(user, at):
     """(address, label, icon, how many wait there, apart from those before) of each that the person has."""
-    yield "desk:home", _("My work"), "inbox", Agreement.objects.filter(awaiting(user, at)).count(), False
+    yield "desk:home", _("My work"), "inbox", waiting_for(user, at), False
     yield "desk:agreements", _("Agreements"), "document-text", 0, False
     if overview_roots(user, at):
         yield "desk:overview", _("Overview"), "chart-bar-square", 0, False

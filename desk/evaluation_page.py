@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from desk.amended_lines import scored_by
 from desk.anchors import addressed
 from desk.parts_page import whole_rows
 from desk.report_page import result_url
 from desk.score_panel import Panel, frozen_panel, panel
 from results.rules import accepted_at_once, evaluation_is_complete
-from results.scores import agreed_lines, unit_card
+from results.scores import agreed_of, unit_card
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,11 @@ def working_page(evaluation, card, *, selected):
     items = [item_of(evaluation, row) for row in card.rows]
     return {
         "evaluation": evaluation,
+        "scored_by": scored_by(evaluation.report),
         "items": items,
         "selected": chosen(items, selected),
         "wholes": whole_rows(
-            agreed_lines(evaluation.report.agreement),
+            agreed_of(evaluation.report),
             {row.line.key: row.unit.score for row in card.rows},
             {row.line.key: row.score for row in card.rows},
         ),
@@ -131,6 +133,7 @@ def released_page(evaluation, scores, agreed, *, selected):
     items = [_released(evaluation, line, agreed.line(line["key"]), evidence) for line in scores["lines"]]
     return {
         "evaluation": evaluation,
+        "scored_by": scored_by(evaluation.report),
         "items": items,
         "selected": chosen(items, selected),
         "wholes": whole_rows(

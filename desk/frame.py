@@ -24,13 +24,16 @@ EMPTY_PEN = dict.fromkeys(("detail", "since", "due", "action_url", "action_label
 )
 
 
-def frame(request, agreement, tab):
-    """The context that templates/desk/agreement_page.html needs, for the page called `tab` (a key of desk.tabs)."""
+def frame(request, agreement, tab, *, moves=True):
+    """The context that templates/desk/agreement_page.html needs, for the page called `tab` (a key of desk.tabs).
+
+    `moves`: the buttons of the agreement's moves; pages about something else have their own, or none.
+    """
     at = timezone.now()
     # Also after a POST that saved nothing: whatever is written is written by now.
     prefetch_related_objects([only_read(agreement)], "fiscal_year__deadlines")
     standing = standing_of(request.user, agreement, at)
-    primary, others = buttons(agreement, standing, request.user, at)
+    primary, others = buttons(agreement, standing, request.user, at) if moves else (None, [])
     turn = turn_of(agreement, on=timezone.localdate(at))
     parts = tabs(agreement, standing, tab, user=request.user, at=at)
     return {

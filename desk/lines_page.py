@@ -12,6 +12,7 @@ from agreements.library import version_advice
 from agreements.models import Source
 from agreements.rules import dimensions_of, may_write, missing, numbered_lines, target_is_low, weight_advice
 from agreements.stages import Stage
+from desk.amended_lines import amended_lines, text_in_force
 from desk.anchors import addressed
 from desk.cascade_page import cascade_url
 from desk.levels import level_cells
@@ -20,6 +21,7 @@ from desk.weights import weight_bar
 from results.carry import agreement_before, released_for
 from results.scores import agreed_lines
 from workflow.due import due_of_stage
+from workflow.handover import as_known, heard_by
 from workflow.models import Side
 from workflow.rules import offers_made, signatures_of
 
@@ -44,11 +46,12 @@ class Row:
     low_target: str
     depth: int = 0
     is_leaf: bool = True
+    amended: tuple = ()
 
 
 def indicators(agreement, user, at):
     """The table: rows grouped by dimension, what they are read from, and whether lines may be added."""
-    rows = _signed_rows(agreement) if agreement.is_in_force else _written_rows(agreement)
+    rows = _signed_rows(agreement) if agreement.is_in_force else _written_rows(agreement, heard_by(user, agreement, at))
     year = agreement.fiscal_year.year
     writes = may_write(agreement, user, at) is None
     return {
@@ -56,6 +59,7 @@ def indicators(agreement, user, at):
         "past_years": [year - back for back in (3, 2, 1)],
         "top_level": str(agreement.framework.scoring_scale.levels),
         "is_signed": agreement.is_in_force,
+        "text_in_force": text_in_force(agreement),
         "has_lines": bool(rows),
         "cascade_url": cascade_url(agreement.unit, year),
         "may_write": writes,
@@ -78,8 +82,8 @@ def _groups(agreement, rows):
     return [(each, by_number[each.label]) for each in dimensions_of(agreement)]
 
 
-def _written_rows(agreement):
-    offers = _open_offers(agreement)
+def _written_rows(agreement, hears):
+    offers = _open_offers(agreement, hears)
     return [
         (each.line.dimension.label, _written(agreement, each, offers[each.line.pk]))
         for each in numbered_lines(agreement)
@@ -95,13 +99,17 @@ def _written(agreement, numbered, offers):
 
 
 def _signed_rows(agreement):
-    return [(line.dimension, _signed(agreement, line)) for line in agreed_lines(agreement).tree]
+    amended = amended_lines(agreement)
+    return [
+        (line.dimension, _signed(agreement, line, amended.get(line.number, ())))
+        for line in agreed_lines(agreement).tree
+    ]
 
 
-def _signed(agreement, line):
+def _signed(agreement, line, amended):
     past = tuple(each["value"] for each in line.content["past"])
     row = _row(agreement, line.key, line.number, line, past, line.content["source"])
-    return replace(row, depth=line.depth, is_leaf=line.is_leaf)
+    return replace(row, depth=line.depth, is_leaf=line.is_leaf, amended=tuple(amended))
 
 
 def _row(agreement, key, number, line, past, source, *, offers=(), low_target=""):
@@ -132,11 +140,12 @@ def _low_target(line):
     return "reasoned" if line.low_target_reason.strip() else "bare"
 
 
-def _open_offers(agreement):
-    """{line pk: the units that have an open offer on it}."""
+def _open_offers(agreement, hears):
+    """{line pk: the units that have an open offer on it}, as known to who hears the sides `hears`."""
     units = {Side.OWNER: agreement.unit.short_name, Side.COUNTERPART: agreement.counterpart.short_name}
     found = defaultdict(list)
-    for line, side in sorted({(offer.line_id, offer.side) for offer in offers_made(agreement) if offer.is_open}):
+    known = as_known(offers_made(agreement), hears)
+    for line, side in sorted({(offer.line_id, offer.side) for offer in known if offer.is_open}):
         found[line].append(units[side])
     return found
 
@@ -146,7 +155,7 @@ def aside(agreement, standing, user, at):
     drafting = agreement.stage == Stage.DRAFT
     return {
         "called": drafting and agreement.fiscal_year.is_called,
-        "submission_due": due_of_stage(agreement.fiscal_year, Stage.DRAFT),
+        "submission_due": due_of_stage(agreement, Stage.DRAFT),
         "weight": weight_bar(agreement) if agreement.stage in BEFORE_SIGNING else None,
         "missing": _missing(agreement, standing, user, at),
         "weight_advice": _weight_advice(agreement, standing),

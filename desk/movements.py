@@ -3,20 +3,34 @@
 from datetime import date
 from itertools import groupby
 
-from django.db.models import CharField, DateField
+from django.db.models import CharField, DateField, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from acts.models import Entry
-from agreements.models import ActionPlan, Line, PlanItem, ReceiverChoice
+from agreements.models import ActionPlan, Line, PlanItem, ReceiverChoice, ThreeAnswers
+from agreements.stages import Stage
 from results.models import Finding, Result
 from results.rules import may_see_scores
 from thai.dates import thai_date
+from workflow.handover import SIDE_OF_PEN, heard_by
+from workflow.models import Publication
 
+NEGOTIATED = (Stage.INFORMAL, Stage.FORMAL)
 SHOWN_AT_A_GLANCE = 6
 LOOKED_THROUGH = 120
 # An evaluator's figures are the superior's side's own until the scores are released.
 BEFORE_RELEASE = ("evaluate", "evaluate_as_reported")
+
+# What a side does in its turn of a negotiation is its own until it hands the pen over, by one of these moves.
+IN_ONES_TURN = ("offer", "accept_offer", "decline_offer", "defer_offer", "withdraw_offer", "comment", "take_note")
+HANDS_OVER = tuple(
+    f"agreement.{name}"
+    for name in (
+        "submit", "send_back", "hand_back", "answer", "close_informal", "record_formal", "dispute_formal",
+        "confirm_formal", "reopen_informal", "refuse_to_make", "refuse_to_receive",
+    )
+)  # fmt: skip
 
 # act → what the person did. %(text)s: what was written about; %(line)s: the indicator; %(fields)s: what was changed.
 SENTENCES = {
@@ -37,20 +51,32 @@ SENTENCES = {
     "offer": gettext_lazy("offered to change %(fields)s of “%(line)s”"),
     "accept_offer": gettext_lazy("accepted the offer on %(fields)s of “%(line)s”"),
     "decline_offer": gettext_lazy("declined the offer on %(fields)s of “%(line)s”"),
+    "defer_offer": gettext_lazy("left the offer on %(fields)s of “%(line)s” to the formal negotiation"),
     "withdraw_offer": gettext_lazy("withdrew the offer on %(fields)s of “%(line)s”"),
     "comment": gettext_lazy("commented"),
+    "answer_questions": gettext_lazy("answered the three questions for “%(text)s”"),
+    "take_note": gettext_lazy("took note of a comment that calls on them"),
+    "escalate": gettext_lazy("told %(text)s that the agreement is late"),
     "choose_receiver": gettext_lazy("named %(text)s as receiver of the agreement"),
     "mandate_line": gettext_lazy("made “%(text)s” mandatory, by the indicator library"),
     "move_mandated_line": gettext_lazy("put “%(text)s” into another dimension, by the indicator library"),
     "free_line": gettext_lazy("took back that “%(line)s” is mandatory; it is the unit's own now"),
     "accept_version": gettext_lazy("accepted version %(text)s of the library's sheet for “%(line)s”"),
     "object_to_version": gettext_lazy("objected to the library's new version for “%(line)s”"),
+    "meeting": gettext_lazy("recorded the meeting “%(text)s”"),
+    "change_meeting": gettext_lazy("changed the record of the meeting “%(text)s”"),
     "minutes": gettext_lazy("wrote the minutes of the formal negotiation"),
     "report_result": gettext_lazy("reported %(fields)s of “%(text)s”"),
     "add_evidence": gettext_lazy("added the evidence “%(text)s”"),
     "remove_evidence": gettext_lazy("removed the evidence “%(text)s”"),
     "evaluate": gettext_lazy("evaluated %(fields)s of “%(text)s”"),
     "evaluate_as_reported": gettext_lazy("took over the unit's results of the indicators %(text)s"),
+    "announce_draft": gettext_lazy("announced the negotiated draft to the public"),
+    "announce_signed": gettext_lazy("announced the signed agreement to the public"),
+    "announce_amended": gettext_lazy("announced the amended agreement to the public"),
+    "withdraw_announcement_draft": gettext_lazy("withdrew the announcement of the negotiated draft"),
+    "withdraw_announcement_signed": gettext_lazy("withdrew the announcement of the signed agreement"),
+    "withdraw_announcement_amended": gettext_lazy("withdrew the announcement of the amended agreement"),
     "agreement.hand_to_office": gettext_lazy("handed the work to the head's office"),
     "agreement.return_to_staff": gettext_lazy("returned the work to the staff"),
     "agreement.submit": gettext_lazy("submitted the draft to the superior's unit"),
@@ -62,6 +88,7 @@ SENTENCES = {
     "agreement.dispute_formal": gettext_lazy("disputed the minutes"),
     "agreement.confirm_formal": gettext_lazy("confirmed what was agreed formally"),
     "agreement.reopen_informal": gettext_lazy("went back to informal negotiation"),
+    "agreement.read_to_sign": gettext_lazy("read the agreement, ready to sign it"),
     "agreement.sign": gettext_lazy("signed as maker of the agreement"),
     "agreement.sign_along": gettext_lazy("signed as receiver; others are still to sign"),
     "agreement.countersign": gettext_lazy("signed as receiver; the agreement is in force"),
@@ -75,11 +102,24 @@ SENTENCES = {
     "agreement.propose": gettext_lazy("proposed the scores"),
     "agreement.return_scores": gettext_lazy("returned the proposed scores"),
     "agreement.close": gettext_lazy("released the scores and closed the agreement"),
+    "begin_amendment": gettext_lazy("began an amendment of the agreement"),
+    "amendment.ask": gettext_lazy("asked for an amendment of the agreement"),
+    "amendment.answer": gettext_lazy("sent the answer on the amendment"),
+    "amendment.withdraw": gettext_lazy("withdrew the amendment"),
+    "amendment.hand_back": gettext_lazy("handed the amendment back with other values"),
+    "amendment.agree": gettext_lazy("agreed to the amendment"),
+    "amendment.decline": gettext_lazy("declined the amendment"),
+    "amendment.read_to_sign": gettext_lazy("read the amendment, ready to sign it"),
+    "amendment.sign": gettext_lazy("signed the amendment as maker"),
+    "amendment.sign_along": gettext_lazy("signed the amendment as receiver; others are still to sign"),
+    "amendment.countersign": gettext_lazy("signed the amendment as receiver; it is in force"),
+    "amendment.refuse_to_make": gettext_lazy("refused to sign the amendment as maker"),
+    "amendment.refuse_to_receive": gettext_lazy("refused to sign the amendment as receiver"),
 }
 # Acts that come in long stretches, and what a stretch of them is called.
 WRITING = {
     "draft": (
-        "write", "add_line", "remove_line", "order_lines", "duplicate_line", "indent_line", "outdent_line", "add_plan_item", "remove_plan_item", "order_plan",
+        "write", "answer_questions", "add_line", "remove_line", "order_lines", "duplicate_line", "indent_line", "outdent_line", "add_plan_item", "remove_plan_item", "order_plan",
     ),
     "report": ("report_result", "add_evidence", "remove_evidence"),
     "evaluation": ("evaluate", "evaluate_as_reported"),
@@ -89,17 +129,38 @@ STRETCHES = {
     "report": gettext_lazy("wrote in the report (%(count)s×)"),
     "evaluation": gettext_lazy("wrote in the evaluation (%(count)s×)"),
 }
+ANNOUNCED = tuple(f"announce_{kind}" for kind in Publication.Kind)
+WITHDRAWN = tuple(f"withdraw_announcement_{kind}" for kind in Publication.Kind)
+ANNOUNCING = (*ANNOUNCED, *WITHDRAWN)
 # The acts whose `text` is a reason or something said, not the name of what was written about.
-SAID = ("offer", "decline_offer", "comment", "minutes", "object_to_version", "free_line")
+SAID = (
+    "begin_amendment",
+    "offer",
+    "decline_offer",
+    "defer_offer",
+    "comment",
+    "minutes",
+    "object_to_version",
+    "free_line",
+    *WITHDRAWN,
+)
 # Columns of which the log keeps what a person can't read.
 UNREADABLE = ("sha256", "stage")
-COLUMNS_OF = {"report_result": (Result,), "evaluate": (Finding,), "choose_receiver": (ReceiverChoice,)}
+COLUMNS_OF = {
+    "report_result": (Result,),
+    "evaluate": (Finding,),
+    "choose_receiver": (ReceiverChoice,),
+    "answer_questions": (ThreeAnswers,),
+}
 WRITTEN = (Line, ActionPlan, PlanItem)
 
 
 def entries(agreement, *, reader, at):
     """The log of the agreement, newest first, as far as this person may know of it now."""
     found = Entry.objects.about(agreement)
+    if agreement.stage in NEGOTIATED and SIDE_OF_PEN.get(agreement.pen) not in heard_by(reader, agreement, at):
+        handed_over = found.filter(act__in=HANDS_OVER).values("sequence")[:1]
+        found = found.exclude(Q(act__in=IN_ONES_TURN) & Q(sequence__gt=handed_over))
     return found.exclude(act__in=BEFORE_RELEASE) if may_see_scores(agreement, reader, at) else found
 
 
@@ -125,7 +186,10 @@ def _at_a_glance(stretch, reader):
 
 
 def movement(entry, *, reader):
-    """One entry as {who, text, at, reason, changes}; `changes` is [{label, before, after}]."""
+    """One entry as {who, text, at, reason, changes, amendment}; `changes` is [{label, before, after}].
+
+    `amendment`: the number of the one that an entry of the agreement is about, or None.
+    """
     columns = COLUMNS_OF.get(entry.act, WRITTEN)
     changes = [_change(columns, name, *pair) for name, pair in _readable(entry)]
     said = entry.act in SAID or "." in entry.act
@@ -140,6 +204,7 @@ def movement(entry, *, reader):
         "at": entry.at,
         "reason": entry.text if said else "",
         "changes": changes,
+        "amendment": entry.changes.get("number") if entry.act.startswith("amendment.") else None,
     }
 
 

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from acts.models import Job
 from agreements.issue import RENDER, job_key
 from agreements.models import Document
+from workflow.models import Amendment
+from workflow.superseding import amendment_of, amendments_begun
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,9 @@ class Paper:
 
     document: Document
     job: Job | None
+    # The amendment that its text belongs to, and that by which it was superseded.
+    amendment: Amendment | None = None
+    ended_by: Amendment | None = None
 
     @property
     def is_ready(self):
@@ -36,6 +41,13 @@ class Paper:
     @property
     def title(self):
         """What the document is, in words."""
+        if self.document.kind == Document.Kind.PUBLIC:
+            if self.amendment:
+                return _("Edition for the public, amendment %(number)s") % {"number": self.amendment.number}
+            return _("Edition for the public")
+        if self.amendment:
+            named = _("Amendment %(number)s, signed") if self.is_signed else _("Amendment %(number)s, to be signed")
+            return named % {"number": self.amendment.number}
         if self.is_signed:
             return _("Signed agreement")
         return _("Draft agreement") if self.document.certificate["draft"] else _("Agreement, to be signed")
@@ -44,17 +56,35 @@ class Paper:
     def is_signed(self):
         return self.document.kind == Document.Kind.SIGNED
 
+    @property
+    def is_superseded(self):
+        """Was what it shows in force, until an amendment took its place?"""
+        return self.ended_by is not None and self.document.kind != Document.Kind.PROOF
+
 
 def documents_for(agreement, standing):
     """The documents that may be read: all of them; only what was signed for who doesn't follow the making."""
-    documents = Document.objects.filter(snapshot__agreement=agreement).select_related("snapshot")
+    documents = Document.objects.filter(snapshot__agreement=agreement).select_related("snapshot", "sealed_with")
     return documents if standing.follows else documents.filter(kind=Document.Kind.SIGNED)
 
 
 def with_jobs(documents):
-    """Documents as Papers: each with the state of its making."""
+    """Documents of one agreement as Papers: each with the state of its making, and its place among the amendments."""
+    documents = list(documents)
+    # Before anything was signed there is nothing to amend.
+    signed = any(each.kind == Document.Kind.SIGNED for each in documents)
+    begun = amendments_begun(documents[0].snapshot.agreement_id) if signed else ()
     jobs = latest_jobs(documents)
-    return [Paper(document, jobs.get(job_key(document))) for document in documents]
+    ended_by = {each.amends_id: each for each in begun if each.is_in_force}
+    return [
+        Paper(
+            document,
+            jobs.get(job_key(document)),
+            amendment_of(document.snapshot, begun),
+            ended_by.get(document.snapshot_id),
+        )
+        for document in documents
+    ]
 
 
 def paper_of(document):

@@ -34,6 +34,8 @@ SENTENCES = {
     "accounts.deactivate": gettext_lazy("closed the account"),
     "accounts.reactivate": gettext_lazy("opened the account again"),
     "accounts.unlock": gettext_lazy("lifted the lock after wrong passwords"),
+    "workflow.renew_calendar": gettext_lazy("made an address for their calendar"),
+    "workflow.end_calendar": gettext_lazy("took back the address for their calendar"),
     "orgunits.belong": gettext_lazy("changed the unit that the person belongs to"),
 }
 

@@ -6,11 +6,12 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from desk.amended_lines import scored_by
 from desk.anchors import addressed
 from desk.parts_page import whole_rows
 from results.models import Report
 from results.rules import report_is_complete, reports_of
-from results.scores import agreed_lines
+from results.scores import agreed_of
 
 STAGE_BADGES = {
     Report.Stage.DRAFT: "draft",
@@ -42,9 +43,10 @@ class ReportLine:
 
 def report_page(report, card, standing):
     """Context of desk/report.html."""
-    wholes = whole_rows(agreed_lines(report.agreement), {row.line.key: row.score for row in card.rows})
+    wholes = whole_rows(agreed_of(report), {row.line.key: row.score for row in card.rows})
     return {
         "report": report,
+        "scored_by": scored_by(report),
         "stage_badge": STAGE_BADGES[report.stage],
         "rounds": rounds(report),
         "lines": [_line(report, card, row, wholes[row.line.key]) for row in card.rows],

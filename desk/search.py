@@ -3,13 +3,27 @@
 from dataclasses import dataclass, field
 
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, F, IntegerField, Q, TextField, Value, When, Window
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Q,
+    TextField,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import Cast, Coalesce, Replace
+from django.utils import timezone
 from django.utils.functional import cached_property
 
 from agreements.models import Agreement, Line
 from orgunits.models import OrgUnit, UnitClosure
 from thai.found import Piece, excerpt, pieces, spellings
+from workflow.due import overdue
 
 ON_A_PAGE = 25
 # Of each kind, while both are shown.
@@ -155,10 +169,11 @@ def paths_of(units):
 
 
 def _agreements(units, user, at):
-    """{unit's id: its agreements that the person may know of, the latest first}"""
+    """{unit's id: its agreements that the person may know of, the latest first, each with `late`: is its step overdue?}"""
     if not units:
         return {}
-    known = Agreement.objects.visible_to(user, at).filter(unit__in=units).with_reading(user, at)
+    late = ExpressionWrapper(overdue(timezone.localdate(at)), BooleanField())
+    known = Agreement.objects.visible_to(user, at).filter(unit__in=units).with_reading(user, at).annotate(late=late)
     found = {}
     for agreement in known.select_related("fiscal_year").order_by("-fiscal_year__year"):
         found.setdefault(agreement.unit_id, []).append(agreement)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from desk.versions import posted_version
 
@@ -76,6 +77,8 @@ def _shown(bound, value):
     """A value as people read it: the label of a choice, a number in its digits, text as it is."""
     if value is None or value == "":
         return "–"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
     choices = getattr(bound.field, "choices", None)
     if choices is not None:
         return str(dict(_flat(choices)).get(str(getattr(value, "pk", value)), value))

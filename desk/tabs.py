@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from agreements.models import Agreement
 from agreements.stages import Stage
-from agreements.standing import Standing
+from agreements.standing import As, Standing
 from results.rules import current_report, may_see_scores
+from workflow.handover import heard_by
+from workflow.models import Side
 
 
 @dataclass
@@ -70,6 +72,17 @@ def _evaluation(look):
     return look.url("desk:evaluation"), 0
 
 
+def _amendments(look):
+    """Those that the reader knows of; and where one may be asked for, the page to begin it."""
+    agreement = look.agreement
+    if not (look.standing.follows and agreement.is_in_force):
+        return None
+    hears_the_unit = Side.OWNER in heard_by(look.user, agreement, look.at)
+    count = agreement.amendment_count if hears_the_unit else agreement.asked_amendment_count
+    begins = agreement.stage == Stage.ASSESSMENT and look.standing.roles & {As.STAFF, As.OFFICE}
+    return (look.url("desk:amendments"), count) if count or begins else None
+
+
 def _documents(look):
     return (look.url("desk:documents"), 0) if look.agreement.is_frozen else None
 
@@ -85,6 +98,7 @@ PARTS = (
     ("signing", _("Signing"), _signing),
     ("report", _("Report"), _report),
     ("evaluation", _("Evaluation"), _evaluation),
+    ("amendments", _("Amendments"), _amendments),
     ("documents", _("Documents"), _documents),
     ("history", _("History"), _history),
 )

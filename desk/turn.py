@@ -13,7 +13,7 @@ from desk.anchors import address
 from results.rules import current_report
 from workflow.due import due_on
 from workflow.models import Offer, Side, SigningRefusal
-from workflow.rules import unit_of
+from workflow.rules import agreement_of, unit_of
 
 REASON_SHOWN = 160  # characters: a glance
 
@@ -67,9 +67,9 @@ def turn_of(agreement, *, on):
     return Turn(task, address(agreement, where), holder(agreement), agreement.pen_since, due, late, note)
 
 
-def holder(agreement):
-    """Who holds the pen, in words: สตม. (ผู้เจรจา)."""
-    names = {"unit": unit_of(agreement, agreement.pen).short_name, "who": agreement.get_pen_display()}
+def holder(thing):
+    """Who holds the pen of an agreement, or of an amendment, in words: สตม. (ผู้เจรจา)."""
+    names = {"unit": unit_of(agreement_of(thing), thing.pen).short_name, "who": thing.get_pen_display()}
     return _("%(unit)s (%(who)s)") % names
 
 

@@ -40,7 +40,7 @@ def _by(day):
 
 
 def _last_day(agreement, stage):
-    return agreement.assessed_by if stage == Stage.ASSESSMENT else due_of_stage(agreement.fiscal_year, stage)
+    return agreement.assessed_by if stage == Stage.ASSESSMENT else due_of_stage(agreement, stage)
 
 
 def _left_on(agreement):

@@ -1,6 +1,7 @@
 """Fiscal years as the planning office sees them: what is set for each, how far its agreements are, what isn't ready."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
@@ -14,7 +15,7 @@ from agreements.rules import range_words
 from agreements.signing_rule import under_the_office
 from agreements.stages import Stage
 from fiscal.models import FiscalYear
-from fiscal.years import Call
+from fiscal.years import Call, level_dues
 from indicators.dimensions import parts_of_rows, weights
 from indicators.models import Dimension, Framework
 from results.rounds import rounds_of
@@ -26,14 +27,18 @@ from workflow.opening import DUE_STEPS, Setting
 SHOWN_AT_A_GLANCE = 8
 # act → what the person did to the year, or to one of its frameworks
 SENTENCES = {
+    "meeting": gettext_lazy("recorded a meeting"),
+    "change_meeting": gettext_lazy("changed the record of a meeting"),
     "open_year": gettext_lazy("opened the year"),
     "change_period": gettext_lazy("changed the period"),
     "set_call": gettext_lazy("changed the call"),
     "set_deadlines": gettext_lazy("changed due dates"),
+    "set_reminding": gettext_lazy("changed how due dates move and when the superior is told"),
     "set_rounds": gettext_lazy("set the reporting rounds"),
     "copy_framework": gettext_lazy("copied the framework “%(name)s” from the year before"),
     "write_framework": gettext_lazy("changed the framework “%(name)s”"),
     "draft_all": gettext_lazy("asked for the drafts of all units"),
+    "word_clauses": gettext_lazy("worded the clauses of the agreement"),
     "word_rule": gettext_lazy("worded a signing rule anew from this year on"),
     "end_rule": gettext_lazy("ended a signing rule with the year before"),
 }
@@ -171,9 +176,28 @@ def _summed(counted, rules):
     return Progress(done=done, total=total, headless=headless, unfit=sum(unfit))
 
 
+@dataclass(frozen=True)
+class Due:
+    """A due date of a year: of which step, of which level ("": of all), on which day, moved from which."""
+
+    step: str
+    level: str
+    day: date | None
+    moved_from: date | None = None
+
+
 def due_dates(fiscal_year):
-    """[(label, day or None)] of the steps that have a due date of the year's own."""
-    return [(step.label, fiscal_year.due(step)) for step in DUE_STEPS]
+    """The Dues of a year, step by step, each followed by those of the levels that have their own."""
+    return [due for step in DUE_STEPS for due in _dues_of(fiscal_year, step)]
+
+
+def _dues_of(fiscal_year, step):
+    general = fiscal_year.deadline(step)
+    yield Due(step.label, "", *((general.due, general.moved_from) if general else (None,)))
+    for tier, name in level_names().items():
+        own = fiscal_year.deadline(step, tier)
+        if own and own.tier == tier:
+            yield Due(step.label, name, own.due, own.moved_from)
 
 
 def unready(fiscal_year, found_levels, rounds, made):
@@ -297,7 +321,10 @@ def setting_of(fiscal_year):
         ends_on=fiscal_year.ends_on if own else None,
         reason=fiscal_year.override_reason,
         call=call if fiscal_year.is_called else None,
-        dues={str(step): fiscal_year.due(step) for step in DUE_STEPS},
+        dues={str(step): found.set_for if (found := fiscal_year.deadline(step)) else None for step in DUE_STEPS},
+        level_dues=level_dues(fiscal_year),
+        moves_off_holidays=fiscal_year.moves_off_holidays,
+        escalate_after=fiscal_year.escalate_after,
         rounds=rounds_of(fiscal_year),
     )
 

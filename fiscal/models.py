@@ -23,6 +23,9 @@ BY_RULE = Q(
 FIRST_YEAR, LAST_YEAR = 2500, 2700
 # The same for dates, which are kept in ค.ศ.: 2569-10-01 is a year of the wrong era.
 FIRST_DATE, LAST_DATE = date(1956, 1, 1), date(2158, 12, 31)
+# The level of a due date that holds for all levels that have none of their own.
+EVERY_LEVEL = 0
+LONGEST_PATIENCE = 365  # days
 
 
 class FiscalYearQuerySet(models.QuerySet["FiscalYear"]):
@@ -46,6 +49,9 @@ class FiscalYear(Versioned):
     call_number = models.CharField(_("number of the call's letter"), max_length=100, blank=True)
     call_date = models.DateField(_("date of the call's letter"), null=True, blank=True)
     call_text = models.TextField(_("what the call asks for"), blank=True)
+    moves_off_holidays = models.BooleanField(_("due dates move off weekends and holidays"), default=True)
+    # After how many days of lateness the post above is told; None: never.
+    escalate_after = models.PositiveSmallIntegerField(_("days late until the superior is told"), null=True, blank=True)
 
     objects = FiscalYearQuerySet.as_manager()
 
@@ -70,6 +76,10 @@ class FiscalYear(Versioned):
                 | (~Q(call_number="") & Q(call_date__gte=FIRST_DATE, call_date__lte=LAST_DATE)),
                 name="fiscal_year_call_has_number_and_date",
             ),
+            models.CheckConstraint(
+                condition=Q(escalate_after=None) | Q(escalate_after__gte=1, escalate_after__lte=LONGEST_PATIENCE),
+                name="fiscal_year_escalates_after_some_days",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -85,42 +95,79 @@ class FiscalYear(Versioned):
         """Whether the call of สำนักงาน ก.พ.ร. is entered."""
         return self.call_number != ""
 
-    def due(self, key: str) -> date | None:
-        """The due date of a step of the walk, if one is set. Reads `deadlines`, so prefetch them in lists."""
-        return next((deadline.due for deadline in self.deadlines.all() if deadline.key == key), None)
+    def deadline(self, key: str, tier: int = EVERY_LEVEL) -> "Deadline | None":
+        """What a step of the walk is due on at a level: the level's own, else that of every level, if one is set.
+
+        Reads `deadlines`, so prefetch them in lists.
+        """
+        found = {row.tier: row for row in self.deadlines.all() if row.key == key and row.tier in (EVERY_LEVEL, tier)}
+        return found.get(tier) or found.get(EVERY_LEVEL)
+
+    def due(self, key: str, tier: int = EVERY_LEVEL) -> date | None:
+        """The last day of a step of the walk at a level, if one is set; read as `deadline` is."""
+        found = self.deadline(key, tier)
+        return found.due if found else None
 
 
 class DeadlineKey(models.TextChoices):
-    """What has a due date, in the order of the walk."""
+    """What has a due date of the year's own, in the order of the walk; reports are due by the year's rounds."""
 
     SUBMISSION = "submission", _("submission of the draft")
     INFORMAL = "informal", _("informal negotiation")
     FORMAL = "formal", _("formal negotiation")
     SIGNING = "signing", _("signing")
-    REPORT_6 = "report_6", _("6-month report")
-    REPORT_9 = "report_9", _("9-month report")
-    REPORT_12 = "report_12", _("12-month report")
     EVALUATION = "evaluation", _("evaluation")
 
 
 class Deadline(models.Model):
-    """The last day of one step in one fiscal year."""
+    """The last day of one step in one fiscal year, for every level or for one.
+
+    `due` is the day that counts. Where the day that was set is no working day, `moved_from` keeps it.
+    """
 
     fiscal_year = models.ForeignKey(FiscalYear, models.CASCADE, related_name="deadlines", verbose_name=_("fiscal year"))
     key = models.CharField(_("step"), max_length=20, choices=DeadlineKey.choices)
+    tier = models.PositiveSmallIntegerField(_("level"), default=EVERY_LEVEL)
     due = models.DateField(_("due date"))
+    moved_from = models.DateField(_("moved from"), null=True, blank=True)
 
     class Meta:
         ordering = ["due", "pk"]
         verbose_name = _("due date")
         verbose_name_plural = _("due dates")
         constraints = [
-            models.UniqueConstraint(fields=["fiscal_year", "key"], name="deadline_once_a_year"),
+            models.UniqueConstraint(fields=["fiscal_year", "key", "tier"], name="deadline_once_a_year_and_level"),
             models.CheckConstraint(condition=Q(key__in=DeadlineKey.values), name="deadline_key_known"),
             models.CheckConstraint(
                 condition=Q(due__gte=FIRST_DATE, due__lte=LAST_DATE), name="deadline_due_in_common_era"
+            ),
+            models.CheckConstraint(
+                condition=Q(moved_from=None) | Q(moved_from__lt=F("due")), name="deadline_moves_to_a_later_day"
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_key_display()} {thai_date(self.due, 'medium')}"
+
+    @property
+    def set_for(self) -> date:
+        """The day that was set, working day or not."""
+        return self.moved_from or self.due
+
+
+class Holiday(models.Model):
+    """A day on which offices are closed, besides Saturdays and Sundays."""
+
+    day = models.DateField(_("day"), unique=True)
+    name = models.CharField(_("name"), max_length=200)
+
+    class Meta:
+        ordering = ["day"]
+        verbose_name = _("public holiday")
+        verbose_name_plural = _("public holidays")
+        constraints = [
+            models.CheckConstraint(condition=Q(day__gte=FIRST_DATE, day__lte=LAST_DATE), name="holiday_in_common_era"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {thai_date(self.day, 'medium')}"

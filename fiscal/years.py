@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from acts.engine import Refusal, Refused
 from acts.log import acting
 from acts.versions import Stale
-from fiscal.models import FIRST_DATE, FIRST_YEAR, LAST_DATE, LAST_YEAR, Deadline, DeadlineKey, FiscalYear
+from fiscal.holidays import days_off, workday_from
+from fiscal.models import EVERY_LEVEL, FIRST_DATE, FIRST_YEAR, LAST_DATE, LAST_YEAR, Deadline, DeadlineKey, FiscalYear
 from thai.dates import BE_MINUS_CE, be_year, local_date
 
 OCTOBER = 10
@@ -52,9 +53,6 @@ def default_deadlines(year: int) -> dict[DeadlineKey, date]:
         DeadlineKey.INFORMAL: date(begins.year, 11, 30),
         DeadlineKey.FORMAL: date(begins.year, 12, 31),
         DeadlineKey.SIGNING: date(ends.year, 1, 31),
-        DeadlineKey.REPORT_6: date(ends.year, 4, 30),
-        DeadlineKey.REPORT_9: date(ends.year, 7, 31),
-        DeadlineKey.REPORT_12: date(ends.year, 10, 31),
         DeadlineKey.EVALUATION: date(ends.year, 12, 31),
     }
 
@@ -68,10 +66,23 @@ def years_later(day: date, years: int) -> date:
 def suggested_deadlines(year: int) -> dict[DeadlineKey, date]:
     """The due dates to begin with: those of the year opened before it, moved; else the usual ones."""
     earlier = year_before(year)
-    moved = {} if earlier is None else dict(earlier.deadlines.values_list("key", "due"))
+    moved = {} if earlier is None else {row.key: row.set_for for row in earlier.deadlines.filter(tier=EVERY_LEVEL)}
     return default_deadlines(year) | {
         DeadlineKey(key): years_later(due, year - earlier.year) for key, due in moved.items()
     }
+
+
+def suggested_level_dues(year: int) -> dict[tuple[str, int], date]:
+    """The due dates of single levels to begin with: those of the year opened before it, moved."""
+    earlier = year_before(year)
+    if earlier is None:
+        return {}
+    return {each: years_later(day, year - earlier.year) for each, day in level_dues(earlier).items()}
+
+
+def level_dues(fiscal_year: FiscalYear) -> dict[tuple[str, int], date]:
+    """{(step, level): the day that was set} of the levels that have due dates of their own."""
+    return {(row.key, row.tier): row.set_for for row in fiscal_year.deadlines.all() if row.tier != EVERY_LEVEL}
 
 
 def year_before(year: int) -> FiscalYear | None:
@@ -106,12 +117,17 @@ def period_problems(year: int, starts_on: date, ends_on: date, reason: str) -> l
     return problems
 
 
-def due_problems(fiscal_year: FiscalYear, key: str, due: date) -> list[Refusal]:
+def due_name(key: str, tier: int = EVERY_LEVEL) -> str:
+    """The name of a due date in records and forms: "signing"; of one level: "signing_2"."""
+    return key if tier == EVERY_LEVEL else f"{key}_{tier}"
+
+
+def due_problems(fiscal_year: FiscalYear, key: str, due: date, tier: int = EVERY_LEVEL) -> list[Refusal]:
     """What forbids this due date; empty when it may be stored."""
     if fiscal_year.starts_on - LEEWAY <= due <= fiscal_year.ends_on + LEEWAY:
         return []
     sentence = _("This due date is more than a year away from the fiscal year's period. Please check the year.")
-    return [Refusal(sentence, f"#id_{key}")]
+    return [Refusal(sentence, f"#id_{due_name(key, tier)}")]
 
 
 def open_year(
@@ -137,11 +153,12 @@ def open_year(
         opened, new = FiscalYear.objects.get_or_create(year=year, defaults=given | {"opened_at": at})
         if not new:
             raise Refused([Refusal(_("This fiscal year is open already."), "#id_year")])
-        _refuse_dues(opened, dues or {})
+        _refuse_dues(opened, _of_every_level(dues or {}))
         opened.deadlines.bulk_create(
             Deadline(fiscal_year=opened, key=key, due=due)
             for key, due in (default_deadlines(year) | dict(dues or {})).items()
         )
+        move_deadlines(opened)
         change = _period_of(opened) | ({"call": opened.call_number} if call else {})
         record("open_year", opened, change=change, text=opened.override_reason)
     return opened
@@ -186,20 +203,65 @@ def change_period(
     return changed
 
 
-def set_deadlines(fiscal_year: FiscalYear, dues: Mapping[str, date], *, by: Any, at: datetime) -> None:
-    """Set the due dates named; the others stay."""
-    _refuse_dues(fiscal_year, dues)
+def set_deadlines(
+    fiscal_year: FiscalYear,
+    dues: Mapping[str, date],
+    *,
+    by: Any,
+    at: datetime,
+    levels: Mapping[tuple[str, int], date] | None = None,
+) -> None:
+    """Set the due dates named, moved off holidays where the year says so; the others stay.
+
+    `levels`: all due dates of single levels there shall be, by (step, level); None: they stay.
+    """
+    wanted = _of_every_level(dues) | dict(levels or {})
+    _refuse_dues(fiscal_year, wanted)
     with acting(by, at=at) as record:
-        before = dict(fiscal_year.deadlines.values_list("key", "due"))
-        changed = {key: due for key, due in dues.items() if before.get(key) != due}
-        for key, due in changed.items():
-            fiscal_year.deadlines.update_or_create(key=key, defaults={"due": due})
-        if changed:
-            record("set_deadlines", fiscal_year, change=_differences(before, changed))
+        before = {(row.key, row.tier): row.set_for for row in fiscal_year.deadlines.order_by("pk")}
+        gone = set() if levels is None else {each for each in before if each[1] != EVERY_LEVEL} - set(levels)
+        changed = {each: due for each, due in wanted.items() if before.get(each) != due}
+        for key, tier in gone:
+            fiscal_year.deadlines.filter(key=key, tier=tier).delete()
+        for (key, tier), due in changed.items():
+            fiscal_year.deadlines.update_or_create(key=key, tier=tier, defaults={"due": due, "moved_from": None})
+        move_deadlines(fiscal_year)
+        if changed or gone:
+            record("set_deadlines", fiscal_year, change=_differences(before, changed | dict.fromkeys(gone)))
 
 
-def _refuse_dues(fiscal_year: FiscalYear, dues: Mapping[str, date]) -> None:
-    problems = [problem for key, due in dues.items() for problem in due_problems(fiscal_year, key, due)]
+def move_deadlines(fiscal_year: FiscalYear) -> list[Deadline]:
+    """Put each due date of the year on the day that counts, by the holidays known now; returns those that moved."""
+    off = days_off()
+    moved = []
+    for row in fiscal_year.deadlines.order_by("pk"):
+        due = workday_from(row.set_for, off) if fiscal_year.moves_off_holidays else row.set_for
+        if due != row.due:
+            row.moved_from, row.due = (None if due == row.set_for else row.set_for), due
+            row.save(update_fields=["due", "moved_from"])
+            moved.append(row)
+    return moved
+
+
+def set_reminding(
+    fiscal_year: FiscalYear, *, moves_off_holidays: bool, escalate_after: int | None, by: Any, at: datetime
+) -> None:
+    """Say whether due dates of the year move off holidays, and after how many days late the superior is told."""
+    columns = {"moves_off_holidays": moves_off_holidays, "escalate_after": escalate_after}
+    with acting(by, at=at) as record:
+        rows = FiscalYear.objects.filter(pk=fiscal_year.pk)
+        before = rows.values(*columns).get()
+        if before != columns:
+            rows.update(**columns)
+            record("set_reminding", fiscal_year, change={"before": before, "after": columns})
+
+
+def _of_every_level(dues: Mapping[str, date]) -> dict[tuple[str, int], date]:
+    return {(key, EVERY_LEVEL): due for key, due in dues.items()}
+
+
+def _refuse_dues(fiscal_year: FiscalYear, dues: Mapping[tuple[str, int], date]) -> None:
+    problems = [problem for (key, tier), due in dues.items() for problem in due_problems(fiscal_year, key, due, tier)]
     if problems:
         raise Refused(problems, incomplete=True)
 
@@ -228,5 +290,11 @@ def _period_of(fiscal_year: FiscalYear) -> dict[str, str]:
     return {"starts_on": fiscal_year.starts_on.isoformat(), "ends_on": fiscal_year.ends_on.isoformat()}
 
 
-def _differences(before: Mapping[str, date], after: Mapping[str, date]) -> dict[str, list[str | None]]:
-    return {key: [before[key].isoformat() if key in before else None, due.isoformat()] for key, due in after.items()}
+def _differences(
+    before: Mapping[tuple[str, int], date], after: Mapping[tuple[str, int], date | None]
+) -> dict[str, list[str | None]]:
+    return {due_name(*each): [_iso(before.get(each)), _iso(due)] for each, due in after.items()}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from acts.models import Walked
 from acts.versions import Versioned
-from agreements.models import Agreement, Line
+from agreements.models import Agreement, Line, Snapshot
 from fiscal.models import FiscalYear
 
 
@@ -20,6 +20,8 @@ class ReportingRound(models.Model):
     position = models.PositiveSmallIntegerField(_("order"))
     opens_on = models.DateField(_("opens on"))
     due_on = models.DateField(_("due on"))
+    # The day that was set, where it is no working day and the round is due on the next one.
+    moved_from = models.DateField(_("moved from"), null=True, blank=True)
     is_final = models.BooleanField(_("final round"), default=False)
 
     class Meta:
@@ -32,10 +34,18 @@ class ReportingRound(models.Model):
                 fields=["fiscal_year"], condition=Q(is_final=True), name="one_final_round_per_year"
             ),
             models.CheckConstraint(condition=Q(opens_on__lte=models.F("due_on")), name="round_opens_before_it_is_due"),
+            models.CheckConstraint(
+                condition=Q(moved_from=None) | Q(moved_from__lt=models.F("due_on")), name="round_moves_to_a_later_day"
+            ),
         ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def set_for(self):
+        """The last day as it was set, working day or not."""
+        return self.moved_from or self.due_on
 
 
 class Report(Walked):
@@ -50,6 +60,10 @@ class Report(Walked):
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="reports")
     round = models.ForeignKey(ReportingRound, models.PROTECT, related_name="reports")
     stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.DRAFT)
+    # The text whose criteria it is scored by, where the agreement was amended after it was sent; none: that in force.
+    scored_by = models.ForeignKey(
+        Snapshot, models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("scored by the text")
+    )
 
     class Meta:
         verbose_name = _("self-assessment report")

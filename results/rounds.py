@@ -1,5 +1,6 @@
 """The reporting rounds of a year: suggested from the year before, set as a whole. The last one is the final one."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -8,21 +9,17 @@ from django.utils.translation import gettext as _
 
 from acts.engine import Refusal, Refused
 from acts.log import acting
-from fiscal.models import DeadlineKey
-from fiscal.years import LEEWAY, default_deadlines, period, year_before, years_later
+from fiscal.holidays import days_off, workday_from
+from fiscal.years import LEEWAY, period, year_before, years_later
 from results.models import Report, ReportingRound
 
-# The usual rounds; names are data, printed in Thai whoever made them.
-USUAL = (
-    (1, "รอบ 6 เดือน", DeadlineKey.REPORT_6, 6),
-    (2, "รอบ 9 เดือน", DeadlineKey.REPORT_9, 3),
-    (3, "รอบ 12 เดือน", DeadlineKey.REPORT_12, 0),
-)
+# The usual rounds: place, name (data, printed in Thai whoever made them), how many months before the year's end.
+USUAL = ((1, "รอบ 6 เดือน", 6), (2, "รอบ 9 เดือน", 3), (3, "รอบ 12 เดือน", 0))
 
 
 @dataclass(frozen=True)
 class Dates:
-    """One round: its place in the year, its name, from when and until when its report is due."""
+    """One round: its place in the year, its name, from when and until when its report is due, as that was set."""
 
     position: int
     name: str
@@ -32,7 +29,7 @@ class Dates:
 
 def rounds_of(fiscal_year):
     """The Dates of a year's rounds, in order."""
-    return [Dates(each.position, each.name, each.opens_on, each.due_on) for each in fiscal_year.reporting_rounds.all()]
+    return [Dates(each.position, each.name, each.opens_on, each.set_for) for each in fiscal_year.reporting_rounds.all()]
 
 
 def suggested_rounds(year):
@@ -40,7 +37,7 @@ def suggested_rounds(year):
     earlier = year_before(year)
     rounds = rounds_of(earlier) if earlier else []
     if not rounds:
-        return _usual(year)
+        return usual_rounds(year)
     later = year - earlier.year
     return [
         Dates(each.position, each.name, years_later(each.opens_on, later), years_later(each.due_on, later))
@@ -48,11 +45,12 @@ def suggested_rounds(year):
     ]
 
 
-def _usual(year):
-    dues, ends_on = default_deadlines(year), period(year)[1]
+def usual_rounds(year):
+    """After 6, 9 and 12 months, each due at the end of the month after."""
+    opens = [_first_after(period(year)[1], months_before) for _position, _name, months_before in USUAL]
     return [
-        Dates(position, name, _first_after(ends_on, months_before), dues[key])
-        for position, name, key, months_before in USUAL
+        Dates(position, name, first, first.replace(day=monthrange(first.year, first.month)[1]))
+        for (position, name, _months), first in zip(USUAL, opens, strict=True)
     ]
 
 
@@ -111,6 +109,7 @@ def set_rounds(fiscal_year, rounds, *, by, at):
         if problems:
             raise Refused(problems, incomplete=True)
         _write(fiscal_year, rounds)
+        move_rounds(fiscal_year)
         record("set_rounds", fiscal_year, change={"before": _as_text(before), "after": _as_text(rounds)})
 
 
@@ -127,9 +126,22 @@ def _write(fiscal_year, rounds):
                 "name": each.name,
                 "opens_on": each.opens_on,
                 "due_on": each.due_on,
+                "moved_from": None,
                 "is_final": each == rounds[-1],
             },
         )
+
+
+def move_rounds(fiscal_year):
+    """Put the last day of each round on the day that counts, as `fiscal.years.move_deadlines`; returns those that moved."""
+    off, moved = days_off(), []
+    for row in fiscal_year.reporting_rounds.all():
+        due_on = workday_from(row.set_for, off) if fiscal_year.moves_off_holidays else row.set_for
+        if due_on != row.due_on:
+            row.moved_from, row.due_on = (None if due_on == row.set_for else row.set_for), due_on
+            row.save(update_fields=["due_on", "moved_from"])
+            moved.append(row)
+    return moved
 
 
 def _as_text(rounds):

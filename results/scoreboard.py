@@ -1,12 +1,14 @@
 """Scores of many agreements at once, for who looks over them: those released, else those the unit last stood by.
 
-Two queries, however many agreements. Who may see the scores is asked before: hand over what a person follows.
+Each by the text that its report is scored by: what an amendment changed counts from the report after it on. Two
+queries, however many agreements. Who may see the scores is asked before: hand over what a person follows.
 """
 
 import json
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -86,10 +88,13 @@ def scoreboard(agreements, *, before=()):
     running = _ids(agreements, REPORTED_IN)
     past = _ids(before, (Stage.CLOSED,))
     reported = _reported(running) if running else {}
-    contents = _contents([*closed, *reported], past) if closed or reported or past else {}
+    in_force = {each.pk: each.amended_to_id for each in agreements}
+    kept = {pk: last.scored_by for pk, last in reported.items()}
+    texts = {pk: kept.get(pk) or in_force[pk] for pk in (*closed, *reported)}
+    contents = _contents(texts, closed, past) if texts or past else {}
     found = {pk: _released(contents[pk, SIGNED], contents[pk, SCORES]) for pk in closed}
-    for pk, (round, values) in reported.items():
-        found[pk] = _as_reported(contents[pk, SIGNED], round, values)
+    for pk, last in reported.items():
+        found[pk] = _as_reported(contents[pk, SIGNED], last)
     return found, {pk: _final(contents[pk, SCORES]) for pk in past}
 
 
@@ -97,22 +102,38 @@ def _ids(agreements, stages):
     return [each.pk for each in agreements if each.stage in stages]
 
 
-def _contents(ids, past):
-    """{(agreement's id, purpose): content} of the latest snapshot of each purpose."""
-    wanted = Q(agreement__in=ids, purpose__in=(SIGNED, SCORES)) | Q(agreement__in=past, purpose=SCORES)
-    rows = Snapshot.objects.filter(wanted).order_by("agreement", "sequence")
-    texts = {(pk, purpose): text for pk, purpose, text in rows.values_list("agreement", "purpose", "content")}
-    return {key: json.loads(text) for key, text in texts.items()}
+def _contents(texts, closed, past):
+    """{(agreement's id, SIGNED): the text to score by, (its id, SCORES): what was released}: the latest of each.
+
+    `texts`: {agreement's id: the id of the snapshot to score by, or None for what was signed at first}.
+    """
+    amended = [text for text in texts.values() if text]
+    first = [pk for pk, text in texts.items() if not text]
+    wanted = Q(pk__in=amended) | Q(agreement__in=first, purpose=SIGNED)
+    rows = Snapshot.objects.filter(wanted | Q(agreement__in=[*closed, *past], purpose=SCORES))
+    columns = rows.order_by("agreement", "sequence").values_list("agreement", "purpose", "content")
+    found = {(pk, SCORES if purpose == SCORES else SIGNED): text for pk, purpose, text in columns}
+    return {key: json.loads(text) for key, text in found.items()}
+
+
+class _LastReport(NamedTuple):
+    """The last report that was sent: its round, {line's id: result}, the text it keeps where an amendment followed."""
+
+    position: int
+    round: str
+    scored_by: int | None
+    values: dict
 
 
 def _reported(ids):
-    """{agreement's id: ((position, name of the round), {line's id: result})} of the last report that was sent."""
+    """{agreement's id: its _LastReport}"""
     rows = Result.objects.filter(report__agreement__in=ids).exclude(report__stage=Report.Stage.DRAFT)
-    reports = {}
-    named = ("report__agreement", "report__round__position", "report__round__name", "line", "value")
-    for pk, position, name, line, value in rows.values_list(*named):
-        reports.setdefault(pk, {}).setdefault((position, name), {})[line] = value
-    return {pk: max(rounds.items()) for pk, rounds in reports.items()}
+    columns = ("report__agreement", "report__round__position", "report__round__name", "report__scored_by")
+    found = {}
+    for pk, position, name, text, line, value in rows.values_list(*columns, "line", "value"):
+        rounds = found.setdefault(pk, {})
+        rounds.setdefault(position, _LastReport(position, name, text, {})).values[line] = value
+    return {pk: rounds[max(rounds)] for pk, rounds in found.items()}
 
 
 def _released(signed, scores):
@@ -126,12 +147,12 @@ def _final(scores):
     return Decimal(scores["total"]["score"])
 
 
-def _as_reported(signed, round, values):
+def _as_reported(signed, last):
     agreed = as_agreed(signed)
-    scores = ((line, _score(agreed, line, values.get(line.key))) for line in agreed.lines)
+    scores = ((line, _score(agreed, line, last.values.get(line.key))) for line in agreed.lines)
     lines = tuple(ScoredLine(line, score, agreed.scale) for line, score in scores)
     total = card_of(lines, agreed).total  # as the report's own page has it
-    return Board(lines, total.score if total else None, _dimensions(signed), *round)
+    return Board(lines, total.score if total else None, _dimensions(signed), last.position, last.round)
 
 
 def _score(agreed, line, value):

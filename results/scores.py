@@ -223,15 +223,26 @@ class Card:
 
 
 def agreed_lines(agreement):
-    """What the agreement's signed snapshot holds to score by.
+    """What the text in force holds to score by."""
+    return _remembered(agreement, agreed_snapshot(agreement))
 
-    Remembered on the instance: an agreement in force has been signed once and for all.
-    """
-    remembered = getattr(agreement, _CACHE, None)
-    if remembered is None or not agreement.is_in_force:
-        remembered = as_agreed(thaw(agreed_snapshot(agreement)))
-        setattr(agreement, _CACHE, remembered)
-    return remembered
+
+def agreed_of(report):
+    """What the text that a report is scored by holds: an amendment after it was sent changes nothing of it."""
+    return _remembered(report.agreement, text_of(report))
+
+
+def text_of(report):
+    """The Snapshot that a report is scored by."""
+    return report.scored_by or agreed_snapshot(report.agreement)
+
+
+def _remembered(agreement, snapshot):
+    """Kept on the instance, by snapshot: what is frozen never changes."""
+    found = agreement.__dict__.setdefault(_CACHE, {})
+    if snapshot.pk not in found:
+        found[snapshot.pk] = as_agreed(thaw(snapshot))
+    return found[snapshot.pk]
 
 
 def as_agreed(content):
@@ -271,7 +282,7 @@ def report_card(report, agreed=None):
 
 
 def _report_card(report, agreed):
-    agreed = agreed or agreed_lines(report.agreement)
+    agreed = agreed or agreed_of(report)
     results = {result.line_id: result for result in report.results.prefetch_related("evidence")}
     rows = []
     for line in agreed.lines:
@@ -289,7 +300,7 @@ def evaluation_card(evaluation):
 
 
 def _evaluation_card(evaluation):
-    agreed = agreed_lines(evaluation.report.agreement)
+    agreed = agreed_of(evaluation.report)
     unit = report_card(evaluation.report, agreed)
     findings = {finding.line_id: finding for finding in evaluation.findings.all()}
     rows = []
@@ -328,7 +339,7 @@ def final_scores(evaluation):
         return {
             "schema": 1,
             "agreement": evaluation.report.agreement.code,
-            "signed_sha256": agreed_snapshot(evaluation.report.agreement).sha256,
+            "signed_sha256": text_of(evaluation.report).sha256,
             "lines": [_final_line(row) for row in card.rows],
             "total": _final_total(card.total),
             "unit_total": _final_total(unit_card(card).total),

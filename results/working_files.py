@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 
-from agreements.documents import pdf_of
+from acts.office_files import begins_formula
+from agreements.layout import pdf_of
 from agreements.typeset import in_one_style
 from agreements.xlsx.book import escaped
 from thai.numbers import shows_thai_digits
@@ -100,4 +101,4 @@ def _text(cell, text):
     cell.alignment = WRAPPED
     if text:
         cell.value, cell.data_type = escaped(text), "s"
-        cell.quotePrefix = text[0] in "=+-@"
+        cell.quotePrefix = begins_formula(text)

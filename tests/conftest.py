@@ -17,13 +17,16 @@ hypothesis.settings.load_profile("house")
 def pytest_collection_modifyitems(config, items):
     """Long tests begin first, so that no worker is left alone with one at the end.
 
-    What uses no database is the same on either: it is run on SQLite alone.
+    What uses no database, or asks for what is alike over each, is run on SQLite alone.
     """
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        without = [item for item in items if not _uses_a_database(item)]
-        config.hook.pytest_deselected(items=without)
-        items[:] = [item for item in items if _uses_a_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not _asks_every_database(item)])
+        items[:] = [item for item in items if _asks_every_database(item)]
+
+
+def _asks_every_database(item):
+    return _uses_a_database(item) and item.get_closest_marker("one_database") is None
 
 
 def _uses_a_database(item):

@@ -1,4 +1,4 @@
-"""What always holds, in thirty sentences written by hand, checked in random worlds.
+"""What always holds, in thirty and some sentences written by hand, checked in random worlds.
 
 Each sentence is a function of a world that yields what speaks against it. A world is made from a seed, which a failure
 names; INVARIANT_WORLDS=500 asks for more of them than a run does by itself.
@@ -23,7 +23,7 @@ from agreements.models import Agreement, Snapshot
 from agreements.rules import may_write
 from agreements.signing_rule import install_handbook_rules, slots_of
 from agreements.stages import COUNTERPART_PENS, IN_FORCE, OWNER_PENS, WRITTEN_IN, Pen, Stage
-from agreements.standing import ACTING, As
+from agreements.standing import ACTING, As, standing_of
 from agreements.write import add_line, add_plan_item, create_agreement, save_plan
 from desk.demo.years import fiscal_year
 from orgunits.administration import is_administrator, people_of
@@ -32,7 +32,11 @@ from orgunits.models import Appointment, OrgUnit, Post, UnitGroupGrant, UnitUser
 from orgunits.roles import Role
 from orgunits.tree import check_tree, move_unit
 from tests.random_worlds import AT, EXTERNAL, TODAY, View, make, seen_by
+from workflow import amendment_walk
+from workflow.amending_turns import amendments_awaiting
+from workflow.amendment import may_propose
 from workflow.lifecycle import TABLE
+from workflow.models import Amendment
 from workflow.offers import side_to_speak
 
 WORLDS = int(os.environ.get("INVARIANT_WORLDS", "16"))
@@ -534,6 +538,71 @@ def _(world):
         view = View(user)
         if view.visible or any(standing.roles for standing in view.standings.values()):
             yield user.username
+
+
+# Amendments
+
+
+@invariant("An amendment awaits somebody if, and only if, they stand in the agreement as one whose turn it is.")
+def _(world):
+    for user, waiting, amendments in _amended(world):
+        for amendment, acts in amendments:
+            if (amendment.pk in waiting) is not bool(acts & TURN_OF[amendment.pen]):
+                yield f"{user.username} {amendment} {amendment.pen}"
+
+
+@invariant("A move of an amendment is made by who holds its pen, and by nobody from outside.")
+def _(world):
+    for user, _waiting, amendments in _amended(world):
+        for amendment, acts in amendments:
+            for step in amendment_walk.TABLE.from_stage(amendment.stage):
+                is_its_turn = amendment.pen in step.may.pens and step.may.role in acts
+                if (step.may(amendment, user, AT) is None) is not is_its_turn:
+                    yield f"{user.username} {amendment} {step.name} {amendment.pen}"
+
+
+@invariant("Only the side whose turn it is proposes anything in an amendment, and nobody while it is signed.")
+def _(world):
+    for user, _waiting, amendments in _amended(world):
+        for amendment, acts in amendments:
+            writers = TURN_OF[amendment.pen] if amendment.side_to_speak else set()
+            if bool(may_propose(amendment, user, AT)[0]) is not bool(acts & writers):
+                yield f"{user.username} {amendment} {amendment.stage}"
+
+
+TURN_OF = {
+    Pen.STAFF: {As.STAFF, As.OFFICE},
+    Pen.NEGOTIATOR: {As.NEGOTIATOR},
+    Pen.HEAD: {As.HEAD},
+    Pen.SUPERIOR: {As.SUPERIOR},
+}
+AMENDED_AT = ((Pen.STAFF, "draft"), (Pen.STAFF, "negotiation"), (Pen.NEGOTIATOR, "negotiation"), (Pen.HEAD, "signing"))
+
+
+def _amended(world):
+    """(user, the ids of what awaits them, [(amendment, their acting roles in its agreement)]) of some people.
+
+    Every agreement is in force then, and has an amendment at a turn of the dice. As of moves, all who act are asked,
+    and some of the others.
+    """
+    with undone():
+        Agreement.objects.update(stage=Stage.ASSESSMENT, pen=Pen.STAFF)
+        made = [_amendment(world, agreement) for agreement in world.agreements()]
+        for user in world.some(world.people(), 4):
+            person = User.objects.get(pk=user.pk)
+            waiting = set(amendments_awaiting(person, AT).values_list("pk", flat=True))
+            of_each = [(each, standing_of(person, each.agreement, AT).roles & set(ACTING)) for each in made]
+            yield person, waiting, [pair for pair in of_each if pair[1] or world.dice.random() < 0.1]
+
+
+def _amendment(world, agreement):
+    pen, stage = world.dice.choice([*AMENDED_AT, (Pen.SUPERIOR, "signing")])
+    text = {"content": "{}", "sha256": "0" * 64, "taken_at": AT, "taken_by": "ก", "purpose": Snapshot.Purpose.AMENDED}
+    before, after = (Snapshot.objects.create(agreement=agreement, sequence=place, **text) for place in (900, 901))
+    return Amendment.objects.create(
+        agreement=Agreement.objects.for_detail().get(pk=agreement.pk), number=1, stage=stage, pen=pen, reason="ก",
+        amends=before, snapshot=after, stage_since=AT, pen_since=AT, begun_at=AT, begun_by="ก",
+    )  # fmt: skip
 
 
 @invariant("A right with dates gives all on its first and last day, and nothing the day before and after.")

@@ -456,6 +456,21 @@ def test_a_swap_leaves_the_focus_where_it_was(visit):
     expect(tab.get_by_role("link", name="ยกเลิก")).to_be_focused()
 
 
+def test_where_no_element_at_all_has_the_focus_a_swap_and_a_save_go_on(visit):
+    """Browsers give null for the focused element while a page is taken down or put together."""
+    tab = visit(
+        page(
+            '<form data-primary hx-post="/poll" hx-target="#job" hx-swap="outerHTML"><p id="job">ก</p></form>', nav=NAV
+        ),
+        answer=answering(200, '<p id="job" data-new>ข</p>'),
+    )
+    tab.evaluate("Object.defineProperty(document, 'activeElement', { get: () => null })")
+    tab.keyboard.press("Control+s")
+    expect(tab.locator("[data-new]")).to_be_visible()
+    tab.wait_for_timeout(200)  # what comes after a swap
+    assert (tab.complaints, len(tab.posted)) == ([], 1)
+
+
 # The design system
 
 

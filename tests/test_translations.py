@@ -23,28 +23,35 @@ APART = ("templates/agreements/document/", "templates/desk/_design_", "templates
 THAI_MATTER = {
     "accounts/names.py": "how Thai names are written",
     "accounts/ranks.py": "ranks and prefixes",
+    "agreements/clauses.py": "the paper",
+    "agreements/documents.py": "the paper",
+    "agreements/example.py": "the paper",
     "agreements/freeze.py": "the reference number on the paper",
     "agreements/frozen_criteria.py": "the paper",
     "agreements/pdf_text.py": "Thai letters in a PDF",
     "agreements/printed.py": "the paper",
+    "agreements/printed_amendment.py": "the paper",
     "agreements/redline.py": "where Thai text may be cut",
+    "agreements/self_made.py": "what the certificate of a trial is called",
     "agreements/signing_rule.py": "titles of annexes on the paper",
     "agreements/typeset.py": "the paper",
     "agreements/xlsx": "the Excel file, which is in Thai as the paper is",
     "config/settings.py": "the languages' own names",
     "desk/demo": "what people wrote",
     "desk/design_page.py": "samples for the page of the look",
+    "desk/public_files.py": "headings of the files for the public, which are in Thai as the paper is",
     "orgunits/load.py": "names of units",
     "orgunits/management/commands/administrator.py": "examples of titles",
     "orgunits/orders.py": "how orders are numbered",
     "orgunits/titles.py": "titles of posts",
+    "fiscal/holidays.py": "names of public holidays, which the planning office may change",
     "results/rounds.py": "names of rounds, which the planning office may change",
     "thai": "Thai itself",
     "workflow/certificate.py": "the paper",
     "workflow/signing.py": "what a signer declares",
 }
 # Names that have no other, in templates and whichever language.
-NAMES = {"PDF", "SHA"}
+NAMES = {"CSV", "JSON", "PDF", "SHA"}
 
 
 def _python():

@@ -58,6 +58,16 @@ def plain_number(value: Number) -> str:
     return _unsigned_zero(text.rstrip("0").rstrip(".") if "." in text else text)
 
 
+# Units of measure that Thai says before the number: "ร้อยละ 85", but "20 วัน".
+BEFORE_THE_NUMBER = frozenset({"ร้อยละ", "ระดับ", "ขั้นตอนที่", "ขั้นที่", "ลำดับที่"})
+
+
+def measured(value: Number, unit: str) -> str:
+    """A number with its unit of measure, in the order in which Thai says them; alone where there is no unit."""
+    text, unit = plain_number(value), unit.strip()
+    return f"{unit} {text}" if unit in BEFORE_THE_NUMBER else f"{text} {unit}".strip()
+
+
 def grouped_number(value: Number, places: int | None = None) -> str:
     """Separators between thousands: "1,234.5"; `places` fixes the decimals, rounding half up."""
     text = plain_number(value) if places is None else fixed_number(value, places)

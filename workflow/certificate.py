@@ -2,9 +2,12 @@
 
 from django.utils import timezone
 
+from agreements.freeze import thaw
+from agreements.models import Snapshot
 from agreements.signing_rule import receiver_choice, signing_posts, slot_of, slots_of
 from orgunits.authority import holder_of
-from workflow.models import Signature
+from workflow.minutes import as_printed
+from workflow.models import Minutes, Signature
 
 
 def draft_certificate(agreement, at, *, draft):
@@ -12,6 +15,30 @@ def draft_certificate(agreement, at, *, draft):
     on = timezone.localdate(at)
     people = [_holder(agreement, slot, on) for slot in slots_of(agreement)]
     return {"draft": draft, "signatures": [], "people": [person for person in people if person]}
+
+
+def proof_of_amendment(amendment, at):
+    """The certificate of an amended text that is to be signed, with the texts that it takes the place of."""
+    return draft_certificate(amendment.agreement, at, draft=False) | _earlier_texts(amendment.snapshot)
+
+
+def _earlier_texts(snapshot):
+    """{"earlier": [those that the snapshot takes the place of, the last one first]}; {} where it amends nothing."""
+    found = list(_those_before(snapshot))
+    return {"earlier": found} if found else {}
+
+
+def _those_before(snapshot):
+    amends = thaw(snapshot).get("amendment", {}).get("amends")
+    if amends is None:
+        return
+    before = Snapshot.objects.get(agreement=snapshot.agreement_id, sequence=amends["sequence"])
+    yield {
+        "number": thaw(before).get("amendment", {}).get("number", 0),
+        "hash": before.sha256,
+        "signatures": [_signature(signature) for signature in Signature.objects.filter(snapshot=before)],
+    }
+    yield from _those_before(before)
 
 
 def _holder(agreement, slot, on):
@@ -56,9 +83,17 @@ def own_post(appointment, on):
 
 
 def signed_certificate(snapshot):
-    """The certificate of a signed document, from its signatures alone."""
+    """The certificate of a signed document, from its signatures alone; with the minutes, if its wording wants them."""
     signatures = [_signature(signature) for signature in Signature.objects.filter(snapshot=snapshot)]
-    return {"draft": False, "signatures": signatures, "people": signatures}
+    wants_minutes = thaw(snapshot).get("wording", {}).get("with_minutes", False)
+    minutes = {"minutes": _minutes(snapshot)} if wants_minutes else {}
+    return {"draft": False, "signatures": signatures, "people": signatures, **minutes, **_earlier_texts(snapshot)}
+
+
+def _minutes(snapshot):
+    """The minutes of every formal round that came before the snapshot, as they stand: it is closed with it."""
+    held = Minutes.objects.filter(round__agreement=snapshot.agreement_id, round__opened_at__lte=snapshot.taken_at)
+    return [as_printed(minutes) for minutes in held.select_related("round__agreement").order_by("pk")]
 
 
 def _signature(signature):

@@ -4,7 +4,7 @@ from django.db.models import Case, DateField, OuterRef, Q, Subquery, When
 from django.db.models.lookups import LessThan
 
 from agreements.stages import Stage
-from fiscal.models import Deadline, DeadlineKey
+from fiscal.models import EVERY_LEVEL, Deadline, DeadlineKey
 from results.models import Report
 from results.rules import UNFINISHED, current_report
 
@@ -25,13 +25,13 @@ def due_on(agreement):
     if agreement.stage == Stage.ASSESSMENT:
         report = current_report(agreement)
         return report.round.due_on if report else None
-    return due_of_stage(agreement.fiscal_year, agreement.stage)
+    return due_of_stage(agreement, agreement.stage)
 
 
-def due_of_stage(fiscal_year, stage):
-    """The last day of a stage by the deadlines of the year, or None; self-assessment has one in each round instead."""
+def due_of_stage(agreement, stage):
+    """The last day of a stage by the deadlines of its year and level, or None; self-assessment has one in each round."""
     key = DEADLINE_OF.get(stage)
-    return fiscal_year.due(key) if key else None
+    return agreement.fiscal_year.due(key, agreement.unit.tier) if key else None
 
 
 def day_due():
@@ -46,7 +46,10 @@ def overdue(on):
 
 
 def _deadline(key):
-    return Deadline.objects.filter(fiscal_year=OuterRef("fiscal_year"), key=key).values("due")
+    """The level's own where it has one, else that of every level."""
+    levels = Q(tier=EVERY_LEVEL) | Q(tier=OuterRef("unit__tier"))
+    rows = Deadline.objects.filter(levels, fiscal_year=OuterRef("fiscal_year"), key=key)
+    return rows.order_by("-tier").values("due")[:1]
 
 
 def _round():

@@ -1,18 +1,23 @@
 """What follows a move, in its transaction: snapshots frozen, rounds opened and closed, signatures, reports, documents."""
 
+from django.conf import settings
+
 from acts.engine import Refused, move
 from agreements.freeze import agreed_snapshot, freeze
 from agreements.issue import order
 from agreements.mandates import put_missing
 from agreements.models import Document, Snapshot
 from agreements.rules import missing
+from agreements.stages import Stage
 from results.lifecycle import EVALUATION, REPORT
 from results.open_reports import open_evaluation, open_reports
 from results.rules import current_report
 from results.scores import final_scores
 from workflow.certificate import draft_certificate, signed_certificate
-from workflow.models import Offer, Round
+from workflow.handover import hand_over
+from workflow.models import Offer, Round, Side
 from workflow.offers import apply
+from workflow.reminders import ask_urgent
 from workflow.rules import next_slot, open_offers, open_round
 from workflow.signing import record_refusal, record_signature
 
@@ -41,7 +46,15 @@ def _close(agreement, at):
 
 
 def _withdraw_open_offers(agreement, actor, at):
-    open_offers(agreement).update(state=Offer.State.WITHDRAWN, answered_by=str(actor), answered_at=at)
+    """Everybody learns of it at once; what was not handed over yet stays its side's own."""
+    withdrawn = {"state": Offer.State.WITHDRAWN, "answered_by": str(actor), "answered_at": at}
+    open_offers(agreement).update(**withdrawn, answer_handed_over_at=at)
+
+
+def told_at_once(agreement, actor, at, facts):
+    """Whoever the pen came to is written to at once, if it is urgent; nobody is of what is entered as history."""
+    if settings.MAILS_GO_OUT and agreement.stage != Stage.CLOSED and not facts.get("as_history"):
+        ask_urgent(agreement, came_back=bool(facts["reason"]))
 
 
 def submitted(agreement, actor, at, facts):
@@ -50,14 +63,17 @@ def submitted(agreement, actor, at, facts):
 
 def sent_back(agreement, actor, at, facts):
     _withdraw_open_offers(agreement, actor, at)
+    hand_over(agreement, Side.COUNTERPART, at)
     _close(agreement, at)
 
 
 def handed_back(agreement, actor, at, facts):
+    hand_over(agreement, Side.COUNTERPART, at)
     freeze(agreement, purpose=Purpose.OFFERED, actor=actor, at=at)
 
 
 def answered(agreement, actor, at, facts):
+    hand_over(agreement, Side.OWNER, at)
     snapshot = _freeze(agreement, Purpose.ANSWERED, actor, at, facts)
     _close(agreement, at)
     _open(agreement, Kind.INFORMAL, snapshot, at)
@@ -65,15 +81,21 @@ def answered(agreement, actor, at, facts):
 
 def closed_informal(agreement, actor, at, facts):
     """Plan and lines are frozen together (step 7), and the formal round opens with them."""
+    hand_over(agreement, Side.COUNTERPART, at)
     snapshot = _freeze(agreement, Purpose.INFORMALLY_AGREED, actor, at, facts)
     _close(agreement, at)
     _open(agreement, Kind.FORMAL, snapshot, at)
+
+
+def minutes_sent(agreement, actor, at, facts):
+    hand_over(agreement, Side.COUNTERPART, at)
 
 
 def agreed_formally(agreement, actor, at, facts):
     """The committee's decisions become the text; what must hold is asked again of the text that will be signed."""
     for offer in open_offers(agreement).select_related("line"):
         apply(offer, actor=actor, at=at)
+    hand_over(agreement, Side.OWNER, at)
     unmet = missing(agreement, actor, at)
     if unmet:
         raise Refused(unmet, incomplete=True)
@@ -83,6 +105,7 @@ def agreed_formally(agreement, actor, at, facts):
 
 def reopened_informal(agreement, actor, at, facts):
     _withdraw_open_offers(agreement, actor, at)
+    hand_over(agreement, Side.COUNTERPART, at)
     snapshot = open_round(agreement).opened_with
     _close(agreement, at)
     _open(agreement, Kind.INFORMAL, snapshot, at)

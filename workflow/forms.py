@@ -18,7 +18,7 @@ from agreements.signing_rule import receiver_alternatives
 from orgunits.authority import signatory_of
 from orgunits.models import Post
 from thai.fields import NumberField, ThaiDateField, TidyCharField, TidyTextField
-from workflow.offers import NUMBERS, OF_LEAVES, OF_LEVELS, as_text, read_value
+from workflow.offers import MAY_BE_BLANK, NUMBERS, OF_LEAVES, OF_LEVELS, as_text, read_value
 
 
 class SignForm(IdempotencyMixin, PasswordStepUpForm):
@@ -55,6 +55,7 @@ class OfferForm(forms.Form):
 
     optional_marks = False
     use_required_attribute = False
+    must_differ = True
     TEXTS = ("name", "unit_of_measure", "definition", "formula", "conditions", "data_source", "explanation")
 
     def __init__(self, data=None, *, line, **more):
@@ -101,9 +102,9 @@ class OfferForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         for name in self.changed_data:
-            if cleaned.get(name) in (None, "") and name not in self.errors:
+            if cleaned.get(name) in (None, "") and name not in {*self.errors, *MAY_BE_BLANK}:
                 self.add_error(name, gettext("Please write what is offered; a field can't be offered blank."))
-        if not self.errors and not self.offers():
+        if self.must_differ and not self.errors and not self.offers():
             raise ValidationError(
                 gettext("Nothing differs from the present text; please change what you want to offer.")
             )
@@ -144,6 +145,13 @@ class DeclineForm(AnswerForm):
     reason = _reason()
 
 
+class DeferForm(AnswerForm):
+    """Why the committee of the formal negotiation is to decide."""
+
+    answer = "defer"
+    reason = _reason()
+
+
 class CounterForm(AnswerForm):
     """One's own value instead of the one that is offered, and why."""
 
@@ -168,45 +176,6 @@ def _control(offer):
     if offer.field in NUMBERS:
         return forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
     return forms.Textarea({"rows": 3})
-
-
-class CommentForm(forms.Form):
-    """Something to say or to ask about a line (or about the whole agreement: no line)."""
-
-    use_required_attribute = False
-    required_marks = False
-    line = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    text = TidyTextField(
-        label=_("Comment or question"),
-        max_length=5000,
-        widget=forms.Textarea({"rows": 2}),
-        error_messages={"required": _("Please write the comment.")},
-    )
-
-    def __init__(self, data=None, *, line=None, **more):
-        super().__init__(data, auto_id=f"say-{line or 'all'}-%s", initial={"line": line}, **more)
-
-
-class MinutesForm(forms.Form):
-    """The minutes of the formal negotiation."""
-
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    held_on = ThaiDateField(label=_("held on"), help_text=_("Day, month and year, such as 15 Dec 2026 or 15/12/2026."))
-    place = TidyCharField(label=_("place"), max_length=300)
-    committee = TidyTextField(label=_("committee and those present"), widget=forms.Textarea({"rows": 4}))
-    decisions = TidyTextField(label=_("decisions"), widget=forms.Textarea({"rows": 6}))
-
-    def __init__(self, *args, today, **more):
-        super().__init__(*args, **more)
-        self.today = today
-
-    def clean_held_on(self):
-        held_on = self.cleaned_data["held_on"]
-        if held_on > self.today:
-            raise ValidationError(
-                gettext("This day is still to come; minutes can only be of a meeting that has been held.")
-            )
-        return held_on
 
 
 class PostField(forms.ModelChoiceField):

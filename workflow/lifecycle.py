@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from acts.engine import Move, Table
 from agreements.duties import STAGE_RULE
 from agreements.models.rule import SignerSide
+from agreements.questions import three_questions_are_answered
 from agreements.rules import (
     holds_required_source,
     lines_are_complete,
@@ -36,6 +37,7 @@ def _row(name, label, sources, target, role, pens, pen, signer=None, **more):
         hand = pen(agreement, facts) if callable(pen) else pen
         return {"pen": hand, "pen_since": at, "signer": signer(agreement) if signer else 1}
 
+    more["follows"] = (*more.get("follows", ()), then.told_at_once)
     return Move(name, label, sources, target, rules.OnlyWithThePen(role, pens), sets=sets, **more)
 
 
@@ -130,7 +132,7 @@ TABLE = Table(
             As.NEGOTIATOR,
             (P.NEGOTIATOR,),
             P.NEGOTIATOR,
-            checks=(rules.nothing_is_unresolved, *READY),
+            checks=(rules.nothing_is_unresolved, three_questions_are_answered, *READY),
             follows=(then.closed_informal,),
         ),
         # Formal negotiation (steps 7–8)
@@ -142,7 +144,8 @@ TABLE = Table(
             As.NEGOTIATOR,
             (P.NEGOTIATOR,),
             P.OFFICE,
-            checks=(rules.minutes_are_written,),
+            checks=(rules.minutes_are_written, rules.every_line_is_decided),
+            follows=(then.minutes_sent,),
         ),
         _row(
             "dispute_formal",
@@ -162,7 +165,7 @@ TABLE = Table(
             As.OFFICE,
             (P.OFFICE,),
             P.HEAD,
-            checks=(rules.minutes_are_written, rules.receiver_is_said, *READY),
+            checks=(rules.minutes_are_written, rules.every_line_is_decided, rules.receiver_is_said, *READY),
             follows=(then.agreed_formally,),
         ),
         _row(

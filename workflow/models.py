@@ -1,5 +1,6 @@
 """What the walk leaves behind: negotiation rounds with offers, comments and minutes; signatures and refusals."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,13 +9,12 @@ from acts.append_only import append_only
 from acts.versions import Versioned
 from agreements.models import Agreement, Line, Snapshot
 from agreements.models.rule import SLOT_CHOICES, SLOT_LABELS
-
-
-class Side(models.TextChoices):
-    """The two sides of an agreement."""
-
-    OWNER = "owner", _("the unit")
-    COUNTERPART = "counterpart", _("the superior's side")
+from fiscal.models import FiscalYear
+from workflow.amending import Amendment, Change, Proposal  # noqa: F401  models, in a file of their own
+from workflow.publishing import Publication  # noqa: F401  a model, in a file of its own
+from workflow.reading import Reading  # noqa: F401  a model, in a file of its own
+from workflow.reminding import CalendarLink, Escalation, Letter  # noqa: F401  models, in a file of their own
+from workflow.side import Side
 
 
 class Round(models.Model):
@@ -55,6 +55,7 @@ class Offer(models.Model):
         DECLINED = "declined", _("declined")
         COUNTERED = "countered", _("countered")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        DEFERRED = "deferred", _("deferred to the formal negotiation")
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="offers")
     line = models.ForeignKey(Line, models.PROTECT, related_name="offers")
@@ -70,6 +71,9 @@ class Offer(models.Model):
     answer = models.TextField(_("answer"), blank=True)
     answered_by = models.CharField(_("answered by"), max_length=200, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    # Until its side hands the pen over, an offer is that side's own; so is the answer, of the side that gave it.
+    handed_over_at = models.DateTimeField(_("handed over at"), null=True, blank=True)
+    answer_handed_over_at = models.DateTimeField(_("answer handed over at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("offer")
@@ -80,7 +84,7 @@ class Offer(models.Model):
                 fields=["line", "field"], condition=Q(state="open"), name="one_open_offer_per_line_and_field"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["open", "accepted", "declined", "countered", "withdrawn"]),
+                condition=Q(state__in=["open", "accepted", "declined", "countered", "withdrawn", "deferred"]),
                 name="offer_state_is_known",
             ),
             models.CheckConstraint(condition=Q(side__in=Side.values), name="offer_side_is_known"),
@@ -93,16 +97,29 @@ class Offer(models.Model):
     def is_open(self):
         return self.state == self.State.OPEN
 
+    @property
+    def answering_side(self):
+        """The side that gave the answer: one's own offer is withdrawn, the other side's answered."""
+        if self.state == self.State.WITHDRAWN:
+            return Side(self.side)
+        return Side.COUNTERPART if self.side == Side.OWNER else Side.OWNER
+
 
 class Comment(models.Model):
-    """Something said about a line, or about the agreement, in a round."""
+    """Something said about a line, or about the agreement, in a round; or the reply to it. Its side's own until handed over."""
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="comments")
     line = models.ForeignKey(Line, models.PROTECT, null=True, blank=True, related_name="comments")
+    # The comment that began the talk; a reply to a reply belongs to that one, too.
+    reply_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="replies")
     text = models.TextField(_("comment"))
     side = models.CharField(_("side"), max_length=12, choices=Side.choices)
     made_by = models.CharField(_("said by"), max_length=200)
     made_at = models.DateTimeField(_("said at"))
+    handed_over_at = models.DateTimeField(_("handed over at"), null=True, blank=True)
+    # As they were then: the names of those called on (see Mention), and {name, sha256, kind, size} of each file in the vault.
+    calls_on = models.JSONField(_("calls on"), default=list, blank=True)
+    files = models.JSONField(_("files"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("comment")
@@ -113,13 +130,42 @@ class Comment(models.Model):
         return self.text
 
 
+class Mention(models.Model):
+    """A person of either side whom a comment calls on; theirs to see until they say that they have."""
+
+    comment = models.ForeignKey(Comment, models.PROTECT, related_name="mentions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="mentions")
+    side = models.CharField(_("side"), max_length=12, choices=Side.choices)  # that the person was on
+    seen_at = models.DateTimeField(_("seen at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("mention")
+        verbose_name_plural = _("mentions")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["comment", "user"], name="one_mention_per_comment_and_person")]
+
+    def __str__(self):
+        return str(self.user)
+
+
 class Minutes(Versioned):
-    """The record of a formal round: committee, date, place, who came, what was decided (handbook 2.1, 8)."""
+    """The record of a formal round: committee, date, place, who came, what was decided (handbook 2.1, 8).
+
+    `people`: [{name, post, duty, came}]. `decided`: {id of a line, as text: {"kind": a Decision, "reason"}}; a line of
+    which a change is decided has an offer instead. `files`: {name, sha256, kind, size} of each file in the vault.
+    """
+
+    class Decision(models.TextChoices):
+        STANDS = "stands", _("agreed as it stands")
+        DEFERRED = "deferred", _("deferred")
 
     round = models.OneToOneField(Round, models.PROTECT, related_name="minutes")
     held_on = models.DateField(_("held on"))
     place = models.CharField(_("place"), max_length=300)
-    committee = models.TextField(_("committee and those present"))
+    people = models.JSONField(_("committee and those present"), default=list, blank=True)
+    committee = models.TextField(_("remarks on the committee and those present"), blank=True)
+    decided = models.JSONField(_("decisions on the indicators"), default=dict, blank=True)
+    files = models.JSONField(_("files"), default=list, blank=True)
     decisions = models.TextField(_("decisions"))
     recorded_by = models.CharField(_("recorded by"), max_length=200)
     recorded_at = models.DateTimeField(_("recorded at"))
@@ -130,6 +176,34 @@ class Minutes(Versioned):
 
     def __str__(self):
         return f"{self.round}: {self.held_on}"
+
+
+class Meeting(Versioned):
+    """A meeting held before the negotiation (handbook 2.1, 3): of a fiscal year, or about one agreement of it.
+
+    `people` and `files` as in Minutes.
+    """
+
+    fiscal_year = models.ForeignKey(FiscalYear, models.PROTECT, related_name="meetings", verbose_name=_("fiscal year"))
+    agreement = models.ForeignKey(
+        Agreement, models.PROTECT, null=True, blank=True, related_name="meetings", verbose_name=_("agreement")
+    )
+    subject = models.CharField(_("subject"), max_length=300)
+    held_on = models.DateField(_("held on"))
+    place = models.CharField(_("place"), max_length=300)
+    people = models.JSONField(_("people"), default=list, blank=True)
+    decisions = models.TextField(_("decisions"))
+    files = models.JSONField(_("files"), default=list, blank=True)
+    recorded_by = models.CharField(_("recorded by"), max_length=200)
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    class Meta:
+        verbose_name = _("meeting")
+        verbose_name_plural = _("meetings")
+        ordering = ["-held_on", "-pk"]
+
+    def __str__(self):
+        return self.subject
 
 
 @append_only

@@ -1,4 +1,4 @@
-"""Offers on a line's fields: made, accepted, declined, countered, withdrawn; and what is said about a line.
+"""Offers on a line's fields: made, accepted, declined, countered, withdrawn.
 
 Whose pen, whose offer: the side that holds the pen makes offers and answers those of the other side.
 """
@@ -22,7 +22,7 @@ from agreements.who_can_help import refused_for_turn
 from agreements.write import LOGGED
 from thai.numbers import NotANumber, grouped_number, parse_decimal
 from thai.text import tidy
-from workflow.models import Comment, Offer, Side
+from workflow.models import Offer, Side
 from workflow.rules import open_round
 
 OF_LEVELS = tuple(f"{column}_{n}" for column in ("level", "upper") for n in LEVELS)
@@ -40,6 +40,8 @@ TEXTS = (
 OFFERABLE = NUMBERS + TEXTS
 # What only an indicator without parts has.
 OF_LEAVES = frozenset({*NUMBERS, "unit_of_measure", "formula", "data_source", *(f"text_{n}" for n in LEVELS)})
+# What a sheet needs only now and then.
+MAY_BE_BLANK = frozenset({"low_target_reason"})
 LONGEST = 20_000
 
 # Who may speak for which side, by stage and pen: the one table that negotiating is judged by.
@@ -62,11 +64,13 @@ def side_to_speak(agreement, actor, at):
     return side, None
 
 
-def read_value(field, text):
-    """`text` as the value of a line's field, in canonical text. Raises ValidationError with a sentence."""
-    if field not in OFFERABLE:
+def read_value(field, text, *, among=OFFERABLE):
+    """`text` as the value of a line's field, one of `among`, in canonical text. Raises ValidationError with a sentence."""
+    if field not in among:
         raise ValidationError(_("This field can't be negotiated."))
-    return _read_number(field, text) if field in NUMBERS else _read_text(text)
+    if field in NUMBERS:
+        return _read_number(field, text)
+    return "" if field in MAY_BE_BLANK and not tidy(text) else _read_text(text)
 
 
 def _read_number(field, text):
@@ -99,7 +103,8 @@ def as_text(value):
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
-def _speaking(agreement, actor, at):
+def speaking(agreement, actor, at):
+    """(the agreement, held, the side `actor` speaks for); Refused where they may not speak now."""
     held = Agreement.objects.select_for_update().get(pk=agreement.pk)
     side, refusal = side_to_speak(held, actor, at)
     if refusal:
@@ -114,7 +119,7 @@ def make_offer(line, field, to_value, *, reason, actor, at, answers=None):
     """
     value = read_value(field, to_value)
     with acting(actor, at=at) as record:
-        agreement, side = _speaking(line.agreement, actor, at)
+        agreement, side = speaking(line.agreement, actor, at)
         line = Line.objects.get(pk=line.pk)
         refuse_locked(line, [field])
         _refuse_of_whole(line, field)
@@ -160,7 +165,7 @@ def _insert(**values):
 def accept(offer, *, actor, at):
     """Take the other side's offer: its value becomes the line's."""
     with acting(actor, at=at) as record:
-        agreement, side = _speaking(offer.line.agreement, actor, at)
+        agreement, side = speaking(offer.line.agreement, actor, at)
         _settle(offer, Offer.State.ACCEPTED, side, actor, at)
         apply(offer, actor=actor, at=at)
         record("accept_offer", agreement, change=_difference(offer))
@@ -169,11 +174,23 @@ def accept(offer, *, actor, at):
 def decline(offer, *, answer, actor, at):
     """Turn the other side's offer down, with a reason."""
     with acting(actor, at=at) as record:
-        agreement, side = _speaking(offer.line.agreement, actor, at)
+        agreement, side = speaking(offer.line.agreement, actor, at)
         if not answer.strip():
             raise Refused([Refusal(_("Please give the reason for declining."), "#id_reason")], incomplete=True)
         _settle(offer, Offer.State.DECLINED, side, actor, at, answer=tidy(answer))
         record("decline_offer", agreement, change=_difference(offer), text=tidy(answer))
+
+
+def defer(offer, *, answer, actor, at):
+    """Leave the other side's offer to the committee of the formal negotiation, with a reason."""
+    with acting(actor, at=at) as record:
+        agreement, side = speaking(offer.line.agreement, actor, at)
+        if agreement.stage != Stage.INFORMAL:
+            raise Refused([Refusal(_("In the formal negotiation the committee decides; see the minutes."))])
+        if not answer.strip():
+            raise Refused([Refusal(_("Please give the reason for deferring."), "#id_reason")], incomplete=True)
+        _settle(offer, Offer.State.DEFERRED, side, actor, at, answer=tidy(answer))
+        record("defer_offer", agreement, change=_difference(offer), text=tidy(answer))
 
 
 def counter(offer, to_value, *, reason, actor, at):
@@ -181,7 +198,7 @@ def counter(offer, to_value, *, reason, actor, at):
     if read_value(offer.field, to_value) == offer.to_value:
         raise ValidationError(_("That is what the other side offers; accept the offer instead."))
     with acting(actor, at=at):
-        _held, side = _speaking(offer.line.agreement, actor, at)
+        _held, side = speaking(offer.line.agreement, actor, at)
         _settle(offer, Offer.State.COUNTERED, side, actor, at, answer=tidy(reason))
         return make_offer(offer.line, offer.field, to_value, reason=reason, actor=actor, at=at, answers=offer)
 
@@ -189,7 +206,7 @@ def counter(offer, to_value, *, reason, actor, at):
 def withdraw(offer, *, actor, at):
     """Take back one's own side's open offer."""
     with acting(actor, at=at) as record:
-        agreement, side = _speaking(offer.line.agreement, actor, at)
+        agreement, side = speaking(offer.line.agreement, actor, at)
         _settle(offer, Offer.State.WITHDRAWN, side, actor, at, own=True)
         record("withdraw_offer", agreement, change=_difference(offer))
 
@@ -214,17 +231,3 @@ def apply(offer, *, actor, at):
     Offer.objects.filter(pk=offer.pk, state=Offer.State.OPEN).update(
         state=Offer.State.ACCEPTED, answered_by=str(actor), answered_at=at
     )
-
-
-def say(agreement, text, *, line=None, actor, at):
-    """Comment on a line, or on the agreement, in the open round."""
-    text = tidy(text)
-    with acting(actor, at=at) as record:
-        held, side = _speaking(agreement, actor, at)
-        if not text:
-            raise Refused([Refusal(_("Please write the comment."), "#id_text")], incomplete=True)
-        comment = Comment.objects.create(
-            round=open_round(held), line=line, text=text, side=side, made_by=str(actor), made_at=at
-        )
-        record("comment", held, text=text)
-    return comment

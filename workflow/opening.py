@@ -17,7 +17,21 @@ from acts.log import acting
 from agreements.duties import role_rule
 from agreements.models import Agreement
 from agreements.stages import WRITTEN_IN
-from fiscal.years import Call, change_period, hold, period, set_call, set_deadlines, suggested_deadlines, year_before
+from fiscal.holidays import add_holidays, remove_holiday
+from fiscal.models import FiscalYear
+from fiscal.years import (
+    Call,
+    change_period,
+    hold,
+    move_deadlines,
+    period,
+    set_call,
+    set_deadlines,
+    set_reminding,
+    suggested_deadlines,
+    suggested_level_dues,
+    year_before,
+)
 from fiscal.years import open_year as open_with_dates
 from indicators.frameworks import copy_frameworks, write_framework
 from indicators.models import Framework
@@ -26,11 +40,13 @@ from orgunits.models import HEADQUARTERS, OrgUnit
 from orgunits.reach import reach_of
 from orgunits.roles import Role
 from orgunits.tree import descendants
-from results.rounds import Dates, set_rounds, suggested_rounds
+from results.rounds import Dates, move_rounds, set_rounds, suggested_rounds
 from workflow.due import DEADLINE_OF
 
 # The steps whose due dates are the year's own; those of reports stand in its rounds.
 DUE_STEPS = tuple(DEADLINE_OF.values())
+# Days late until the superior is told, where no year before says otherwise.
+USUAL_PATIENCE = 7
 READERS = (Role.PLANNER, Role.AUDITOR, Role.ADMINISTRATOR)
 
 
@@ -43,13 +59,23 @@ class Setting:
     reason: str = ""
     call: Call | None = None
     dues: Mapping[str, date] = field(default_factory=dict)
+    # {(step, level): day} of the levels that have due dates of their own.
+    level_dues: Mapping[tuple[str, int], date] = field(default_factory=dict)
+    moves_off_holidays: bool = True
+    escalate_after: int | None = None
     rounds: Sequence[Dates] = ()
 
 
 def suggested(year):
     """The Setting to begin with: last year's dates moved by a year, or the usual ones."""
-    dues = suggested_deadlines(year)
-    return Setting(dues={key: dues[key] for key in DUE_STEPS}, rounds=suggested_rounds(year))
+    dues, earlier = suggested_deadlines(year), year_before(year)
+    return Setting(
+        dues={key: dues[key] for key in DUE_STEPS},
+        level_dues=suggested_level_dues(year),
+        rounds=suggested_rounds(year),
+        moves_off_holidays=earlier.moves_off_holidays if earlier else True,
+        escalate_after=earlier.escalate_after if earlier else USUAL_PATIENCE,
+    )
 
 
 def may_open_years(actor, at):
@@ -81,7 +107,7 @@ def open_year(year, setting, *, by, at, idempotency=""):
             call=setting.call,
             dues=setting.dues,
         )
-        set_rounds(opened, setting.rounds, by=by, at=at)
+        _set_dates(opened, setting, by, at)
         earlier = year_before(year)
         if earlier:
             copy_frameworks(earlier, opened, by=by, at=at)
@@ -105,10 +131,42 @@ def change_year(fiscal_year, setting, *, version, by, at, idempotency=""):
         held = hold(fiscal_year, version=version)
         _change_period(held, setting, by, at)
         set_call(held, setting.call, by=by, at=at)
-        held.refresh_from_db()
-        set_deadlines(held, setting.dues, by=by, at=at)
-        set_rounds(held, setting.rounds, by=by, at=at)
+        _set_dates(held, setting, by, at)
     return held
+
+
+def _set_dates(held, setting, by, at):
+    """Due dates and rounds, off holidays as the year says: those that stay as they were set may move as well."""
+    told = {"moves_off_holidays": setting.moves_off_holidays, "escalate_after": setting.escalate_after}
+    set_reminding(held, **told, by=by, at=at)
+    held.refresh_from_db()
+    set_deadlines(held, setting.dues, levels=setting.level_dues, by=by, at=at)
+    set_rounds(held, setting.rounds, by=by, at=at)
+    move_rounds(held)
+
+
+def enter_holidays(days, *, by, at, idempotency=""):
+    """Enter public holidays, [(day, name)]; due dates and rounds move off them. Returns (new ones, how many dates moved)."""
+    with _allowed(by, at, idempotency):
+        years = _years_held()
+        return add_holidays(days, by=by, at=at), _move_all(years)
+
+
+def drop_holiday(holiday, *, by, at, idempotency=""):
+    """Take a public holiday out; returns how many due dates and rounds went back."""
+    with _allowed(by, at, idempotency):
+        years = _years_held()
+        remove_holiday(holiday, by=by, at=at)
+        return _move_all(years)
+
+
+def _years_held():
+    """All years, so that nobody sets a due date by the holidays of before."""
+    return list(FiscalYear.objects.select_for_update().order_by("pk"))
+
+
+def _move_all(years):
+    return sum(len(move_deadlines(year)) + len(move_rounds(year)) for year in years)
 
 
 def _change_period(held, setting, by, at):

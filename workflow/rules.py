@@ -13,6 +13,7 @@ from agreements.authority import who_could_sign
 from agreements.duties import SIGNING_RULE
 from agreements.freeze import agreed_snapshot, canonical, digest
 from agreements.models.rule import SignerSide, slot_key
+from agreements.rules import leaf_lines
 from agreements.signing_rule import (
     alternatives_in_words,
     chosen_receiver,
@@ -26,9 +27,19 @@ from agreements.standing import As, standing_of
 from agreements.who_can_help import refused_for_role, refused_for_turn
 from results.rules import current_report, evaluation_is_complete, evaluation_of, report_is_complete
 from results.scores import final_scores
-from workflow.models import Comment, Minutes, Offer, Side
+from workflow.models import Amendment, Comment, Minutes, Offer, Side
 
 __all__ = ["current_report"]
+
+
+def agreement_of(thing):
+    """The agreement itself, or the one that an amendment changes: both are walked, and signed, by the same rules."""
+    return thing.agreement if isinstance(thing, Amendment) else thing
+
+
+def text_to_sign(thing):
+    """The snapshot that is signed: of an agreement what was agreed, of an amendment the text as amended. None before."""
+    return thing.snapshot if isinstance(thing, Amendment) else agreed_snapshot(thing)
 
 
 def who(role):
@@ -50,15 +61,16 @@ class OnlyWithThePen:
     role: As
     pens: tuple[Pen, ...]
 
-    def __call__(self, agreement, actor, at):
+    def __call__(self, thing, actor, at):
+        agreement = agreement_of(thing)
         if self.role not in standing_of(actor, agreement, at):
             names = {"who": who(self.role), "unit": unit_of(agreement, self.role).short_name}
             sentence = _("Only the %(who)s of %(unit)s can do this.") % names
-            sentence = " ".join([sentence, *_why_no_longer(agreement, self.role, actor, at)])
+            sentence = " ".join([sentence, *_why_no_longer(thing, self.role, actor, at)])
             return refused_for_role(sentence, agreement, self.role, at)
-        if agreement.pen not in self.pens:
+        if thing.pen not in self.pens:
             sentence = _("It is not your turn: the pen is with the %(who)s now.")
-            return refused_for_turn(sentence % {"who": agreement.get_pen_display()}, agreement, at)
+            return refused_for_turn(sentence % {"who": thing.get_pen_display()}, agreement, at, pen=thing.pen)
         return None
 
 
@@ -130,6 +142,31 @@ def minutes_are_written(agreement, actor, at):
         yield Refusal(_("The minutes of the formal negotiation are not written yet."), "minutes")
 
 
+def decisions_needed(agreement):
+    """The numbered lines that the committee has to decide: those that are measured themselves, and none with a change."""
+    changed = lines_changed(agreement)
+    return [each for each in leaf_lines(agreement) if each.line.pk not in changed]
+
+
+def lines_changed(agreement):
+    """The ids of the lines of which the formal round has decided a change."""
+    current = open_round(agreement)
+    found = (offer for offer in offers_made(agreement) if offer.is_open and current and offer.round_id == current.pk)
+    return {offer.line_id for offer in found}
+
+
+def every_line_is_decided(agreement, actor, at):
+    """The committee has agreed to each indicator as it stands, changed it, or deferred it with a reason."""
+    current = open_round(agreement)
+    minutes = Minutes.objects.filter(round=current).first() if current and current.has_minutes else None
+    if minutes is None:
+        return  # that they are missing is said already
+    left = [each.number for each in decisions_needed(agreement) if str(each.line.pk) not in minutes.decided]
+    if left:
+        sentence = _("The committee's decision on indicator %(numbers)s is missing.")
+        yield Refusal(sentence % {"numbers": _(", ").join(left)}, "minutes")
+
+
 def receiver_is_said(agreement, actor, at):
     """Where the rule leaves a choice who receives the agreement, it has been made (handbook 2.2.1, level 1)."""
     if has_alternatives(agreement) and chosen_receiver(agreement) is None:
@@ -138,23 +175,23 @@ def receiver_is_said(agreement, actor, at):
         yield Refusal(sentence % {"either": either}, "receiver")
 
 
-def hash_to_sign(agreement):
-    """The hash that a signature of this agreement must be given for."""
-    return agreed_snapshot(agreement).sha256
+def hash_to_sign(thing):
+    """The hash that a signature of this agreement, or amendment, must be given for."""
+    return text_to_sign(thing).sha256
 
 
-def signatures_of(agreement):
+def signatures_of(thing):
     """The signatures on the agreed content, in the order in which they were given."""
-    return once(agreement, "signatures", lambda: _signatures(agreed_snapshot(agreement)))
+    return once(thing, "signatures", lambda: _signatures(text_to_sign(thing)))
 
 
 def _signatures(snapshot):
     return list(snapshot.signatures.all()) if snapshot else []
 
 
-def maker_has_signed(agreement, actor, at):
+def maker_has_signed(thing, actor, at):
     """The superior signs after the head, on the same content."""
-    due = next_slot(agreement)
+    due = next_slot(thing)
     if due and due.side == SignerSide.MAKER:
         yield Refusal(_("The head of the unit has not signed yet."), "signing")
 
@@ -162,55 +199,55 @@ def maker_has_signed(agreement, actor, at):
 SIDES = {As.HEAD: SignerSide.MAKER, As.SUPERIOR: SignerSide.RECEIVER}
 
 
-def authority_to_sign(agreement, slot, at):
+def authority_to_sign(thing, slot, at):
     """Who could sign in the slot on the day of `at`, and why: what the act asks."""
-    return authority_on(agreement, slot, timezone.localdate(at))
+    return authority_on(thing, slot, timezone.localdate(at))
 
 
-def authority_on(agreement, slot, on):
+def authority_on(thing, slot, on):
     """The same of any day, with the signatures that had been given by then."""
-    given = (each for each in signatures_of(agreement) if timezone.localdate(each.signed_at) <= on)
-    return who_could_sign(agreement, slot, on, signed={each.user_id: each.slot for each in given})
+    given = (each for each in signatures_of(thing) if timezone.localdate(each.signed_at) <= on)
+    return who_could_sign(agreement_of(thing), slot, on, signed={each.user_id: each.slot for each in given})
 
 
-def next_slot(agreement):
+def next_slot(thing):
     """The place that is signed next: the first without a signature on the agreed content; None once all are signed."""
-    return next(iter(_unsigned(agreement)), None)
+    return next(iter(_unsigned(thing)), None)
 
 
-def slot_after(agreement):
+def slot_after(thing):
     """The place that is signed after the next one; None: the next signature is the last."""
-    return next(iter(_unsigned(agreement)[1:]), None)
+    return next(iter(_unsigned(thing)[1:]), None)
 
 
-def _unsigned(agreement):
-    signed = {signature.slot for signature in signatures_of(agreement)}
-    return [slot for slot in slots_of(agreement) if slot.key not in signed]
+def _unsigned(thing):
+    signed = {signature.slot for signature in signatures_of(thing)}
+    return [slot for slot in slots_of(agreement_of(thing)) if slot.key not in signed]
 
 
-def countersigning(agreement):
+def countersigning(thing):
     """The name of the move by which the receiver whose turn it is signs: the last one puts it in force."""
-    receivers = slots_of_side(agreement, SignerSide.RECEIVER)
-    is_last = agreement.pen != Pen.SUPERIOR or agreement.signer >= len(receivers)
+    receivers = slots_of_side(agreement_of(thing), SignerSide.RECEIVER)
+    is_last = thing.pen != Pen.SUPERIOR or thing.signer >= len(receivers)
     return "countersign" if is_last else "sign_along"
 
 
-def signs_last(agreement, actor, at):
+def signs_last(thing, actor, at):
     """The signature that puts an agreement in force is the last one that its rule asks for."""
-    after = slot_after(agreement)
-    if after and next_slot(agreement).side == SignerSide.RECEIVER:
+    after = slot_after(thing)
+    if after and next_slot(thing).side == SignerSide.RECEIVER:
         yield Refusal(_("Another signature follows this one: %(slot)s.") % {"slot": after.label}, "signing")
 
 
-def another_signs_after(agreement, actor, at):
+def another_signs_after(thing, actor, at):
     """There is a signature after this one, by another receiver."""
-    if slot_after(agreement) is None:
+    if slot_after(thing) is None:
         yield Refusal(_("This is the last signature; it puts the agreement in force."), "signing")
 
 
-def slot_due(agreement, role):
+def slot_due(thing, role):
     """The key of the slot in which `role` (head or superior) signs now, or would sign first."""
-    return slot_key(SIDES[role], agreement.signer if agreement.pen == role.value else 1)
+    return slot_key(SIDES[role], thing.signer if thing.pen == role.value else 1)
 
 
 @dataclass(frozen=True)
@@ -219,43 +256,54 @@ class HasAuthority:
 
     role: As
 
-    def __call__(self, agreement, actor, at):
-        candidate = authority_to_sign(agreement, slot_due(agreement, self.role), at).of(actor)
+    def __call__(self, thing, actor, at):
+        agreement = agreement_of(thing)
+        candidate = authority_to_sign(thing, slot_due(thing, self.role), at).of(actor)
         if candidate is None and self.role in standing_of(actor, agreement, at):
-            yield _signs_later(agreement, self.role, actor, at)
+            none = _("You hold no post today that entitles you to sign this.")
+            yield signs_later(thing, self.role, actor, at) or _not_entitled(none, agreement, self.role, at)
         elif candidate is None:
             return  # who has no part on that side is told so by the move's own guard
         elif not candidate.may:
             yield from (_not_entitled(sentence, agreement, self.role, at) for sentence in candidate.why)
 
 
-def _signs_later(agreement, role, actor, at):
-    """Why somebody without a post of the place that is due can't sign it: their own comes later, or they have none."""
-    due = slot_of(agreement, slot_due(agreement, role))
+def signs_later(thing, role, actor, at):
+    """The refusal of who signs for that side, but not in the place that is due; None of others."""
+    agreement = agreement_of(thing)
+    due = slot_of(agreement, slot_due(thing, role))
     others = [slot for slot in slots_of_side(agreement, SIDES[role]) if slot != due]
-    if any(authority_to_sign(agreement, slot.key, at).of(actor) for slot in others):
-        first = _(" or ").join(post.title for post in due.posts)
-        sentence = _("The signatories sign in order; it is the turn of %(post)s now.") % {"post": first}
-        return _not_entitled(sentence, agreement, role, at)
-    return _not_entitled(_("You hold no post today that entitles you to sign this."), agreement, role, at)
+    if not any(authority_to_sign(thing, slot.key, at).of(actor) for slot in others):
+        return None
+    first = _(" or ").join(post.title for post in due.posts)
+    sentence = _("The signatories sign in order; it is the turn of %(post)s now.") % {"post": first}
+    return _not_entitled(sentence, agreement, role, at)
 
 
 def _not_entitled(sentence, agreement, role, at):
     return refused_for_role(sentence, agreement, role, at, rule=SIGNING_RULE)
 
 
-def _why_no_longer(agreement, role, actor, at):
+def _why_no_longer(thing, role, actor, at):
     """Why an appointment of the actor to a signing post gives them nothing on that day; nothing if they have none."""
-    candidate = authority_to_sign(agreement, slot_due(agreement, role), at).of(actor) if role in SIDES else None
+    candidate = authority_to_sign(thing, slot_due(thing, role), at).of(actor) if role in SIDES else None
     return candidate.why if candidate and not candidate.may else ()
 
 
 def report_is_ready(agreement, actor, at):
-    """The current report can be sent."""
+    """The current report can be sent; the last one only while nothing of what it is scored by is being amended."""
     report = current_report(agreement)
     if report is None:
         return [Refusal(_("No reporting round is open for this agreement."))]
-    return report_is_complete(report)
+    return [*report_is_complete(report), *(_amendment_under_way(agreement) if report.round.is_final else ())]
+
+
+def _amendment_under_way(agreement):
+    busy = (Amendment.Stage.NEGOTIATION, Amendment.Stage.SIGNING)
+    found = agreement.amendments.filter(stage__in=busy).first()
+    if found:
+        sentence = _("Amendment %(number)s is “%(stage)s”; the last report is sent once it has been ended.")
+        yield Refusal(sentence % {"number": found.number, "stage": found.get_stage_display()}, "amendments")
 
 
 def evaluation_is_ready(agreement, actor, at):

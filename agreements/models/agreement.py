@@ -121,6 +121,15 @@ class Agreement(Walked):
     pen_since = models.DateTimeField(_("pen held since"), default=timezone.now)
     # While it is signed: the position of the signer whose turn it is, on the side that holds the pen.
     signer = models.PositiveSmallIntegerField(_("signer whose turn it is"), default=1)
+    # The text in force since its last amendment; none: what was signed at first.
+    amended_to = models.ForeignKey(
+        "agreements.Snapshot",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("text as amended"),
+    )
 
     objects = AgreementQuerySet.as_manager()
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from acts.append_only import append_only
 from agreements.models.agreement import Agreement
+from agreements.models.seal import SealCertificate, SealLevel
 
 
 @append_only
@@ -18,6 +19,8 @@ class Snapshot(models.Model):
         INFORMALLY_AGREED = "informally_agreed", _("agreed informally")
         TO_SIGN = "to_sign", _("agreed formally, to be signed")
         SCORES = "scores", _("final scores")
+        AMENDING = "amending", _("amendment, as handed over")
+        AMENDED = "amended", _("amended text, to be signed")
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="snapshots")
     sequence = models.PositiveIntegerField(_("sequence"))
@@ -45,6 +48,8 @@ class Document(models.Model):
     class Kind(models.TextChoices):
         PROOF = "proof", _("to be read before signing")
         SIGNED = "signed", _("signed")
+        # The same without what isn't the public's: see agreements.public_edition.
+        PUBLIC = "public", _("edition for the public")
 
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="documents")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
@@ -54,6 +59,10 @@ class Document(models.Model):
     sha256 = models.CharField(_("SHA-256 of the PDF"), max_length=64, blank=True)
     asked_at = models.DateTimeField(_("asked at"))
     rendered_at = models.DateTimeField(_("rendered at"), null=True, blank=True)
+    seal_level = models.CharField(_("level of the seal"), max_length=10, choices=SealLevel.choices, blank=True)
+    sealed_with = models.ForeignKey(SealCertificate, models.PROTECT, null=True, blank=True, related_name="documents")
+    # Of every byte but the seal: tells what an altered copy was made from.
+    seal_digest = models.CharField(_("SHA-256 of what was sealed"), max_length=64, blank=True, db_index=True)
 
     class Meta:
         verbose_name = _("document")
@@ -66,6 +75,14 @@ class Document(models.Model):
                 | models.Q(~models.Q(sha256=""), rendered_at__isnull=False),
                 name="document_rendered_with_its_hash",
             ),
+            models.CheckConstraint(
+                condition=models.Q(seal_level="", sealed_with=None, seal_digest="")
+                | models.Q(~models.Q(seal_level=""), ~models.Q(seal_digest=""), sealed_with__isnull=False),
+                name="document_sealed_with_its_certificate",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(seal_level="") | ~models.Q(sha256=""), name="document_sealed_once_rendered"
+            ),
         ]
 
     def __str__(self):
@@ -74,3 +91,7 @@ class Document(models.Model):
     @property
     def is_rendered(self):
         return bool(self.sha256)
+
+    @property
+    def is_sealed(self):
+        return bool(self.seal_level)

@@ -15,6 +15,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Pr
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from acts.office_files import begins_formula
 from agreements.forms import LONG, LineForm
 from agreements.locks import locked_fields
 from agreements.models import Agreement
@@ -359,7 +360,7 @@ def _text(cell: Any, text: str, style: str) -> None:
     cell.style = style
     if text:
         cell.value, cell.data_type = escaped(text), "s"
-        if text[0] in "=+-@":
+        if begins_formula(text):
             cell.quotePrefix = True
 
 

@@ -12,8 +12,9 @@ from agreements.write import add_line, remove_line, save_line
 from desk.demo.people import PMO
 from orgunits.models import Appointment, Post
 from thai.dates import be_year
-from workflow.offers import decline, say
+from workflow.offers import decline
 from workflow.rules import open_offers
+from workflow.talk import say
 
 SECOND_OFFERS = (
     (

@@ -10,7 +10,8 @@ from agreements.issue import ask_for
 from agreements.models import Agreement, Document
 from agreements.signing_rule import install_handbook_rules
 from agreements.stages import Pen, Stage
-from desk.demo import events, words
+from desk.demo import amending, events, words
+from desk.demo.announcing import announce_some
 from desk.demo.diary import Diary
 from desk.demo.drafting import adjust, draft
 from desk.demo.frameworks import OLDER, RECENT, THREE_TARGETS
@@ -21,15 +22,22 @@ from desk.demo.rights import share_rights
 from desk.demo.timing import Timing
 from desk.demo.units import UNITS
 from desk.demo.walk import Outcome, People, Walk
-from desk.demo.years import first_years_setting, fiscal_year, last_years_setting, this_years_setting
+from desk.demo.years import (
+    PLANNER,
+    first_years_setting,
+    fiscal_year,
+    keep_holidays,
+    last_years_setting,
+    this_years_setting,
+)
 from orgunits.authority import head_post, signatory_of
 from orgunits.load import load_units
 from orgunits.models import OrgUnit, UnitUserGrant
 from orgunits.roles import Role
 from results.carry import agreement_before, begin
+from workflow.escalation import escalate
 
 S, P = Stage, Pen
-PLANNER = "suda"
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,8 @@ def _late_by(days):
 THIS_YEAR = (
     Actor(RTP, S.INFORMAL, P.NEGOTIATOR, knows_last=True),
     Actor(IMM, S.DRAFT, P.STAFF),
-    Actor("TPB", S.ASSESSMENT, P.STAFF, first=events.report_so_far, course=Timing.in_force),
+    Actor("TPB", S.ASSESSMENT, P.STAFF, amending.negotiate_an_amendment, first=events.report_so_far,
+          course=Timing.in_force),
     Actor("CCIB", S.INFORMAL, P.NEGOTIATOR, events.send_back_the_draft, days_ago=5),
     Actor("OCG-DIS", S.SIGNING, P.SUPERIOR, knows_last=True),
     Actor("OCG-FAD", S.SIGNING, P.SUPERIOR, events.refuse_to_receive),
@@ -73,8 +82,9 @@ THIS_YEAR = (
     Actor("IMM-D6", S.FORMAL, P.NEGOTIATOR),
     Actor("IMM-INV", S.SIGNING, P.SUPERIOR),
     Actor("IMM-TEC", S.SIGNING, P.SUPERIOR),
-    Actor("IMM-TRN", S.ASSESSMENT, P.STAFF, first=events.report_so_far, course=Timing.in_force),
-)
+    Actor("IMM-TRN", S.ASSESSMENT, P.STAFF, amending.sign_an_amendment, first=events.report_so_far,
+          course=Timing.in_force),
+)  # fmt: skip
 UNTOUCHED = ("OCG-ILEA",)  # drafts that the planning office has made, and nobody has opened since
 
 
@@ -99,7 +109,7 @@ LAST_YEAR = (
     Actor("IMM-D3", S.EVALUATION, P.SUPERIOR, course=Timing.unfinished),
     Actor("IMM-D4", S.ASSESSMENT, P.EVALUATOR, first=events.send_the_second_report, course=_late_by(12)),
     Actor("IMM-D5", S.ASSESSMENT, P.HEAD, course=Timing.unfinished),
-    closed("IMM-D6"),
+    closed("IMM-D6", first=amending.amend_after_the_first_report),
     closed("IMM-INV"),
     closed("IMM-TEC"),
     closed("IMM-TRN"),
@@ -120,11 +130,14 @@ def build(*, now, tell=lambda line: None):
     load_units(at=now)
     install_handbook_rules()
     settle(EVERYBODY, at=now, handed_over=timing.handed_over)
+    keep_holidays(timing)
     for years_ago, actors in SCENES:
         _play_all(actors, years_ago, timing, tell)
     fill_library(timing)
     delegate(now=now, today=timing.today)
     share_rights(now=now, today=timing.today)
+    escalate(at=now)
+    announce_some(timing)
 
 
 def _play_all(actors, years_ago, timing, tell):
@@ -191,7 +204,7 @@ def _draft(actor, unit, year, years_ago, people, diary):
 
 def _ask_for_what_is_read_now(agreement, years_ago):
     """The newest document of this year's and last year's agreements is made at once; the others when asked for."""
-    newest = Document.objects.filter(snapshot__agreement=agreement).first()
+    newest = Document.objects.filter(snapshot__agreement=agreement).exclude(kind=Document.Kind.PUBLIC).first()
     if newest and years_ago < 2:
         ask_for(newest)
 

@@ -7,6 +7,7 @@ from accounts.models import User
 from acts.engine import StepUp, move
 from agreements.freeze import agreed_snapshot
 from agreements.models import Agreement
+from agreements.questions import save_answers, unanswered
 from agreements.receiver import choose_receiver
 from agreements.rules import numbered_lines
 from agreements.signing_rule import chosen_receiver, receiver_alternatives
@@ -19,11 +20,13 @@ from results.models import Finding
 from results.rules import current_report
 from results.scores import report_card
 from results.write import add_evidence, save_finding, save_findings, save_result
+from thai.numbers import measured
 from workflow.lifecycle import TABLE
 from workflow.minutes import save_minutes
-from workflow.models import Offer
-from workflow.offers import accept, make_offer, say
-from workflow.rules import hash_of_scores, open_offers
+from workflow.models import Minutes, Offer
+from workflow.offers import accept, make_offer
+from workflow.rules import decisions_needed, hash_of_scores, open_offers
+from workflow.talk import say
 
 BROWSER = {"ip": "10.20.1.15", "user_agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/126.0"}
 FIRST_OFFERS = (
@@ -154,7 +157,16 @@ class Walk:
     # Draft and informal negotiation
 
     def hand_to_office(self):
+        """Staff hand the work over; by then they have answered the three questions."""
+        if self.agreement.stage == Stage.DRAFT:
+            self.answer_questions()
         self.move("hand_to_office", self.people.staff)
+
+    def answer_questions(self):
+        """What each indicator develops, by what it is measured, and its target; as far as it isn't answered yet."""
+        given = [(each.line, answers_to_questions(each.line), 0) for each in unanswered(self.agreement)]
+        if given:
+            save_answers(self.agreement, given, actor=self.people.staff, at=self.diary.soon())
 
     def submit(self):
         self.move("submit", self.people.office)
@@ -201,6 +213,8 @@ class Walk:
     def take_minutes(self):
         at = self.diary.soon()
         values = {"held_on": at.date() - timedelta(days=1), **self.words.minutes}
+        stands = {"kind": Minutes.Decision.STANDS.value, "reason": ""}
+        values["decided"] = {str(each.line.pk): stands for each in decisions_needed(self.agreement)}
         save_minutes(self.agreement, values, version=0, actor=self.people.negotiator, at=at)
 
     def confirm(self):
@@ -322,6 +336,13 @@ STEPS = {
     (Stage.EVALUATION, Pen.EVALUATOR): Walk.evaluate,
     (Stage.EVALUATION, Pen.SUPERIOR): Walk.close,
 }
+
+
+def answers_to_questions(line):
+    """The answers to the three questions, from the sheet."""
+    target = "" if line.target is None else measured(line.target, line.unit_of_measure)
+    purpose = line.explanation.strip() or line.definition.strip() or line.name
+    return {"develops": purpose, "measures": line.name, "target_is": target or "ตามเกณฑ์การให้คะแนน"}
 
 
 def walk_to(agreement, stage, people, *, at, pen=None, pace=timedelta(days=1)):

@@ -5,24 +5,21 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from accounts.models import User
 from desk.demo import frameworks
-from fiscal.models import DeadlineKey, FiscalYear
+from fiscal.holidays import fixed_holidays
+from fiscal.models import DeadlineKey, FiscalYear, Holiday
 from fiscal.years import LEEWAY, Call, default_deadlines, open_year, period
 from indicators.frameworks import content_of, write_framework
 from results.models import ReportingRound
-from results.rounds import Dates
+from results.rounds import move_rounds, usual_rounds
 from workflow import opening
+from workflow.opening import enter_holidays
 
 FINAL = 3
 # Its place leaves room for rounds of 6 and 9 months before it.
 FINAL_ROUND = {"position": FINAL, "name": "รอบ 12 เดือน", "is_final": True}
 
-# Reports: name of the round, month in which it opens, and what its due date is called.
-ROUNDS = (
-    ("รอบ 6 เดือน", 4, DeadlineKey.REPORT_6),
-    ("รอบ 9 เดือน", 7, DeadlineKey.REPORT_9),
-    ("รอบ 12 เดือน", 10, DeadlineKey.REPORT_12),
-)
 CALL_NUMBER = "นร 1206/ว 14"
 CALL_TEXT = (
     "ขอให้สำนักงานตำรวจแห่งชาติเสนอแผนปฏิบัติราชการประจำปีงบประมาณ พ.ศ. {year} พร้อมร่างตัวชี้วัด น้ำหนัก ค่าเป้าหมาย "
@@ -40,6 +37,15 @@ THIS_YEARS_DAYS = {
 }
 LAST_YEARS_DAYS = {DeadlineKey.EVALUATION: 20}
 LAST_REPORTS_DAYS = 9
+ESCALATE_AFTER = 5
+PLANNER = "suda"
+
+
+def keep_holidays(timing):
+    """The public holidays with a fixed date of the two calendar years that this fiscal year lies in, if none are kept."""
+    if not Holiday.objects.exists():
+        days = [day for year in (timing.year - 1, timing.year) for day in fixed_holidays(year)]
+        enter_holidays(days, by=User.objects.get(username=PLANNER), at=timing.now)
 
 
 @transaction.atomic
@@ -69,23 +75,20 @@ def _opened(year, setting, wanted, rules, by, at):
 def _with_its_final_round(year, by, at):
     opened = open_year(year, by=by, at=at)
     opens_on = opened.ends_on + timedelta(days=1)
-    due_on = opened.due(DeadlineKey.REPORT_12)
+    due_on = usual_rounds(year)[-1].due_on
     ReportingRound.objects.create(fiscal_year=opened, opens_on=opens_on, due_on=due_on, **FINAL_ROUND)
+    move_rounds(opened)
     return opened
 
 
 def usual_setting(year):
     """The call and the usual dates of a year."""
-    begins, ends = period(year)
     usual = default_deadlines(year)
-    rounds = [
-        Dates(position, name, date(ends.year, month, 1), usual[key])
-        for position, (name, month, key) in enumerate(ROUNDS, 1)
-    ]
     return opening.Setting(
-        call=Call(CALL_NUMBER, date(begins.year, 8, 17), CALL_TEXT.format(year=year)),
+        call=Call(CALL_NUMBER, date(period(year)[0].year, 8, 17), CALL_TEXT.format(year=year)),
         dues={key: usual[key] for key in opening.DUE_STEPS},
-        rounds=rounds,
+        rounds=usual_rounds(year),
+        escalate_after=ESCALATE_AFTER,
     )
 
 

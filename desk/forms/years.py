@@ -5,7 +5,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from acts.forms import IdempotencyMixin
-from fiscal.years import Call
+from desk.years_page import level_names
+from fiscal.models import LONGEST_PATIENCE
+from fiscal.years import Call, due_name
 from results.rounds import Dates
 from thai.dates import BE_MINUS_CE, FIRST_BE_YEAR
 from thai.fields import NumberField, ThaiDateField, TidyCharField, TidyTextField
@@ -36,6 +38,7 @@ class YearForm(IdempotencyMixin, forms.Form):
     use_required_attribute = False
     CALL = ("call_number", "call_date", "call_text")
     PERIOD = ("starts_on", "ends_on", "override_reason")
+    REMINDING = ("moves_off_holidays", "escalate_after")
 
     call_number = TidyCharField(label=_("number of the letter"), max_length=100, required=False)
     call_date = ThaiDateField(label=_("date of the letter"), required=False, help_text=DATE_HINT)
@@ -48,10 +51,25 @@ class YearForm(IdempotencyMixin, forms.Form):
         label=_("reason for a period of its own"), max_length=2000, required=False, widget=forms.Textarea({"rows": 2})
     )
 
+    moves_off_holidays = forms.BooleanField(
+        label=_("A due date on a Saturday, a Sunday or a public holiday moves to the next working day"), required=False
+    )
+    escalate_after = NumberField(
+        label=_("days late until the superior is told"),
+        help_text=_("Counted since it was due and lay in the same hand. Leave blank to tell nobody."),
+        max_digits=3,
+        decimal_places=0,
+        min_value=1,
+        max_value=LONGEST_PATIENCE,
+        required=False,
+    )
+
     def __init__(self, data=None, *, setting=None, positions=None, initial=None, **more):
         super().__init__(data, initial=(values_of(setting) if setting else {}) | (initial or {}), **more)
         for step in DUE_STEPS:
             self.fields[str(step)] = ThaiDateField(label=step.label)
+        for (key, tier), label in level_due_labels():
+            self.fields[due_name(key, tier)] = ThaiDateField(label=label, required=False)
         self.positions = positions or positions_for(setting.rounds if setting else ())
         for place in self.positions:
             self._add_round(place)
@@ -70,6 +88,15 @@ class YearForm(IdempotencyMixin, forms.Form):
 
     def due_fields(self):
         return [self[str(step)] for step in DUE_STEPS]
+
+    def level_rows(self):
+        """[(level in words, the bound fields of its own due dates)]"""
+        return [(name, [self[due_name(str(step), tier)] for step in DUE_STEPS]) for tier, name in level_names().items()]
+
+    @property
+    def has_level_dues(self):
+        """Is something in the fields of single levels, or wrong with them?"""
+        return any(field.value() or field.errors for _level, fields in self.level_rows() for field in fields)
 
     def round_rows(self):
         """[(place, its three bound fields)]"""
@@ -112,6 +139,9 @@ class YearForm(IdempotencyMixin, forms.Form):
             reason=given["override_reason"],
             call=call,
             dues={str(step): given[str(step)] for step in DUE_STEPS},
+            level_dues={each: given[due_name(*each)] for each, _label in level_due_labels() if given[due_name(*each)]},
+            moves_off_holidays=given["moves_off_holidays"],
+            escalate_after=None if given["escalate_after"] is None else int(given["escalate_after"]),
             rounds=[self._round(place) for place in self.positions if given[f"round_{place}_name"]],
         )
 
@@ -138,7 +168,9 @@ class OpenYearForm(YearForm):
         if number is None:
             return self
         dates = {name: value for name, value in values_of(suggested(number)).items() if value is not None}
-        kept = {name: self.data.get(name, "") for name in ("idempotency", "year", *self.CALL, *self.PERIOD)}
+        kept = {
+            name: self.data.get(name, "") for name in ("idempotency", "year", *self.CALL, *self.PERIOD, *self.REMINDING)
+        }
         shown = {name: self._as_shown(name, value) for name, value in dates.items() if name not in kept}
         return type(self)(kept | shown, positions=positions_for(suggested(number).rounds))
 
@@ -150,6 +182,16 @@ class ChangeYearForm(YearForm):
     """The same for a year that is open, on the page of this version."""
 
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+def level_due_labels():
+    """[((step, level), its label in words)] of the due dates that single levels may have."""
+    words = gettext("%(step)s: %(level)s")
+    return [
+        ((str(step), tier), words % {"step": step.label, "level": name})
+        for tier, name in level_names().items()
+        for step in DUE_STEPS
+    ]
 
 
 def round_names(place):
@@ -179,7 +221,9 @@ def values_of(setting):
         "ends_on": setting.ends_on,
         "override_reason": setting.reason,
     }
+    values |= {"moves_off_holidays": setting.moves_off_holidays, "escalate_after": setting.escalate_after}
     values |= {str(step): setting.dues.get(step) for step in DUE_STEPS}
+    values |= {due_name(*each): setting.level_dues.get(each) for each, _label in level_due_labels()}
     for each in setting.rounds:
         values |= dict(zip(round_names(each.position), (each.name, each.opens_on, each.due_on), strict=True))
     return values

@@ -10,6 +10,7 @@ from desk.forms.posts import DayForm
 from desk.frame import frame
 from desk.lines_page import aside, indicators
 from desk.reasons import reasons
+from workflow.amendment import may_begin
 
 
 @require_safe
@@ -18,6 +19,7 @@ def agreement(request, code):
     found, at = readable_agreement(request, code), timezone.now()
     context = frame(request, found, "lines")
     context |= indicators(found, request.user, at) | aside(found, context["standing"], request.user, at)
+    context["may_amend"] = may_begin(found, request.user, at) is None
     return render(request, "desk/agreement.html", context)
 
 

@@ -22,7 +22,7 @@ from desk.stale import stale_field, stale_page
 from desk.versions import posted_page, posted_version
 from results.forms import EvaluationForm
 from results.rules import evaluation_of, may_evaluate, may_see_scores, not_begun
-from results.scores import agreed_lines, evaluation_card, released_scores
+from results.scores import agreed_of, evaluation_card, released_scores
 from results.write import save_finding, save_findings
 
 
@@ -117,7 +117,7 @@ def _page(request, found, card, form, status=200):
 
 def _released(request, found, released):
     agreement = found.report.agreement
-    context = released_page(found, thaw(released), agreed_lines(agreement), selected=request.GET.get("line", ""))
+    context = released_page(found, thaw(released), agreed_of(found.report), selected=request.GET.get("line", ""))
     context |= {"form": None, "rows": rows(context, None), "refusal": None, "released": released}
     return render(request, "desk/evaluation.html", frame(request, agreement, "evaluation") | context)
 
@@ -171,7 +171,7 @@ def finding_score(request, code, key):
     """One line's score and working by the result that is typed; nothing is saved."""
     found = evaluation_in(scored_agreement(request, code))
     _only_evaluators(request, found)
-    card, agreed = evaluation_card(found), agreed_lines(found.report.agreement)
+    card, agreed = evaluation_card(found), agreed_of(found.report)
     row = _row(card, key)
     form = EvaluationForm(request.GET, rows=[row])
     name = f"value-{row.finding.pk}"

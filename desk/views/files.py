@@ -2,19 +2,16 @@
 
 from io import BytesIO
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from acts.vault import read
-from agreements.forms import CodeForm
 from agreements.models import Agreement
 from agreements.standing import standing_of
 from desk.access import readable_agreement
 from desk.papers import documents_for
-from workflow.verdict import verdict_on
 
 
 @require_safe
@@ -29,20 +26,3 @@ def document(request, pk):
     name = f"{agreement.code}-{found.snapshot.sequence}-{found.kind}.pdf"
     # Read whole and checked: what was changed on disk is not served.
     return FileResponse(BytesIO(read(found.sha256)), content_type="application/pdf", filename=name)
-
-
-@login_not_required
-def verify(request):
-    """Where anybody types the code printed on a document."""
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        return redirect("desk:verify_code", form.cleaned_data["code"])
-    return render(request, "desk/verify.html", {"form": form}, status=422 if request.method == "POST" else 200)
-
-
-@login_not_required
-@require_safe
-def verify_code(request, code):
-    """What the document with this code is: names and posts, when signed, the hash; or that no such code was issued."""
-    verdict = verdict_on(code)
-    return render(request, "desk/verify_code.html", {"verdict": verdict}, status=200 if verdict else 404)

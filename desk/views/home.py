@@ -7,12 +7,15 @@ from django.views.decorators.http import require_POST, require_safe
 from agreements.models import Agreement
 from desk.access import landing
 from desk.beginnings import beginnings
-from desk.inbox import inbox
+from desk.inbox import SHOWN_AT_MOST, escalated, inbox
 from desk.library_page import changed_sheets
+from desk.publication_page import to_announce
 from desk.vacancies import vacancies
 from fiscal.models import FiscalYear
 from orgunits.models import OrgUnit
 from results.carry import begin
+from workflow.sitting import is_being_signed
+from workflow.talk import waiting_mentions
 
 
 @require_safe
@@ -22,7 +25,11 @@ def home(request):
     mine, theirs = inbox(request.user, at)
     to_begin = beginnings(request.user, at=at, on=timezone.localdate(at))
     context = {"mine": mine, "theirs": theirs, "beginnings": to_begin, "vacancies": vacancies(request.user, at)}
+    context["to_sign"] = sum(is_being_signed(task.amendment or task.agreement) for task in mine)
+    context["escalated"] = escalated(request.user, at)
     context["changed"] = changed_sheets(request.user, at)
+    context["mentions"] = waiting_mentions(request.user, at)[:SHOWN_AT_MOST]
+    context["to_announce"] = to_announce(request.user, at)
     return render(request, "desk/home.html", context)
 
 

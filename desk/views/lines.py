@@ -17,6 +17,7 @@ from agreements.locks import removal_refusal
 from agreements.rules import may_write
 from agreements.write import add_line, remove_line, save_line
 from desk.access import once_then, readable_agreement, writable_agreement
+from desk.amended_lines import amended_line
 from desk.criteria_builder import builder, trial_in
 from desk.formula_page import preview
 from desk.frame import frame
@@ -38,6 +39,7 @@ def line(request, code, pk):
     if refusal:
         context = {**frame(request, agreement, "lines"), "line": row, "refusal": refusal}
         context |= place_of(row) | figures(row) | parts_of(row) | people_of_line(row) | library_context(request, row)
+        context["amended"] = amended_line(agreement, context["numbered"].number)
         return render(request, "desk/line_sheet.html", context)
     return _line_page(request, agreement, row, LineForm(take(request), line=row))
 

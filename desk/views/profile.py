@@ -12,6 +12,7 @@ from accounts.models import User
 from accounts.own_account import CONTACT, change_contact
 from desk import people_page
 from desk.forms.people import ContactForm
+from workflow import calendar_link
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,6 +33,7 @@ def profile(request):
         "unit": people_page.unit_of(person),
         "factor_since": second_factor.enrolled_since(person),
         "codes_left": second_factor.recovery_codes_left(person),
+        "calendar_since": calendar_link.since(request.user),
         "events": people_page.events(person),
     }
     return render(request, "desk/profile.html", context, status=422 if form.errors else 200)

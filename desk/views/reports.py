@@ -14,6 +14,7 @@ from acts.refusals import Refused
 from acts.vault import path_of
 from acts.versions import Stale
 from desk.access import followed_agreement
+from desk.amended_lines import scored_by
 from desk.formula_page import formula_of_result
 from desk.frame import frame
 from desk.report_page import report_page, report_url, result_url
@@ -26,7 +27,7 @@ from results.forms import EvidenceForm, ResultForm
 from results.inputs import NO_ACCOUNT
 from results.models import Evidence
 from results.rules import may_report, reports_of
-from results.scores import agreed_lines, report_card
+from results.scores import agreed_of, report_card
 from results.taken import taken_from
 from results.write import add_evidence, remove_evidence, save_result
 
@@ -55,7 +56,7 @@ def result(request, code, position, key):
 
 
 def _form(found, row, data=None):
-    return ResultForm(data, result=row.result, line=row.line, scale=agreed_lines(found.agreement).scale)
+    return ResultForm(data, result=row.result, line=row.line, scale=agreed_of(found).scale)
 
 
 def _report(request, code, position):
@@ -112,6 +113,7 @@ def _page(request, found, card, row, *, form=None, evidence_form=None, status=20
         **frame(request, found.agreement, "report"),
         **_neighbours(found, card, row),
         "report": found,
+        "scored_by": scored_by(found),
         "row": row,
         "form": form,
         "evidence_form": evidence_form,
@@ -160,7 +162,7 @@ def result_field(request, code, position, key):
 def result_score(request, code, position, key):
     """The score of a result as it is typed; nothing is saved."""
     found = _report(request, code, position)
-    agreed = agreed_lines(found.agreement)
+    agreed = agreed_of(found)
     row = _row(report_card(found, agreed), key)
     form = _form(found, row, request.GET)
     name = next((name for name in ("value", "inputs") if name in form.fields), None)

@@ -1,4 +1,7 @@
-"""Signing: who, why you, what changed in the negotiation, the document, its hash, and the two answers."""
+"""Signing: who, why you, what changed in the negotiation, the document, its hash, and the two answers.
+
+An agreement is signed here, and an amendment by the same functions: its addresses are in desk.views.amendment_signing.
+"""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -7,19 +10,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.carried import take
-from acts.engine import Refused, move, refusals
-from agreements.stages import Pen, Stage
-from agreements.standing import As
+from acts.engine import Refused
+from agreements.stages import Pen
+from agreements.standing import As, standing_of
 from desk.access import followed_agreement, once_then
+from desk.amendment_signing_page import amendment_frame
 from desk.frame import frame
-from desk.signing_page import sitting
+from desk.signing_page import addresses, content_to_sign, others_waiting, short_title
 from workflow.certificate import assignment_of
 from workflow.forms import ReasonForm, SignForm
-from workflow.lifecycle import TABLE
-from workflow.rules import countersigning, slot_due
-from workflow.signing import CONSENT, appointment_to_sign
+from workflow.models import Amendment
+from workflow.rules import agreement_of
+from workflow.signing import appointment_to_sign, consent_to
+from workflow.sitting import ROLES, is_being_signed, make, signature_due, signature_of, why_not
 
-ROLES = {Pen.HEAD: As.HEAD, Pen.SUPERIOR: As.SUPERIOR}
 REFUSING_MOVES = {Pen.HEAD: "refuse_to_make", Pen.SUPERIOR: "refuse_to_receive"}
 
 
@@ -27,32 +31,28 @@ REFUSING_MOVES = {Pen.HEAD: "refuse_to_make", Pen.SUPERIOR: "refuse_to_receive"}
 @once_then
 def signing(request, code):
     """The signing page; a POST signs, bound to the hash that was shown."""
-    agreement = followed_agreement(request, code)
-    if request.method == "POST":
-        return _sign(request, agreement)
-    return _page(request, agreement)
+    return sign_or_show(request, followed_agreement(request, code))
 
 
-def _turn(agreement):
-    """(move, slot) of the signature that is due, or None."""
-    return _signature(agreement, ROLES[agreement.pen]) if agreement.stage == Stage.SIGNING else None
+@once_then
+def refuse_to_sign(request, code):
+    """Decline to sign, with a reason that goes back to the negotiation and stays on record."""
+    return refuse_or_ask(request, followed_agreement(request, code))
 
 
-def _signature(agreement, role):
-    """(move, slot) of the signature that a role gives."""
-    name = "sign" if role == As.HEAD else countersigning(agreement)
-    return name, slot_due(agreement, role)
+def sign_or_show(request, thing):
+    """The signing page of an agreement or an amendment, and what is posted there."""
+    return _sign(request, thing) if request.method == "POST" else _page(request, thing)
 
 
-def _sign(request, agreement):
+def _sign(request, thing):
     form = SignForm(request, request.POST)
     at = timezone.now()
-    name, _slot = _turn(agreement) or _signature(agreement, As.HEAD)
+    name, _slot = signature_due(thing) or signature_of(thing, As.HEAD)
     if not form.is_valid():
-        return _not_signed(request, agreement, name, form)
-    move(
-        TABLE,
-        agreement,
+        return _not_signed(request, thing, name, form)
+    make(
+        thing,
         name,
         actor=request.user,
         at=at,
@@ -62,62 +62,87 @@ def _sign(request, agreement):
         ip=request.META.get("REMOTE_ADDR"),
         user_agent=request.headers.get("User-Agent", ""),
     )
-    messages.success(request, _("You have signed the agreement of %(unit)s.") % {"unit": agreement.unit.short_name})
-    return redirect("desk:signing", agreement.code)
+    messages.success(request, _signed(thing))
+    return redirect(addresses(thing)["sign_url"])
 
 
-def _not_signed(request, agreement, name, form):
+def _signed(thing):
+    if isinstance(thing, Amendment):
+        return _("You have signed %(title)s.") % {"title": short_title(thing)}
+    return _("You have signed the agreement of %(unit)s.") % {"unit": thing.unit.short_name}
+
+
+def _not_signed(request, thing, name, form):
     """Nothing is signed: 403 for who can't sign at all, else the page again with what is wrong."""
-    why_not = refusals(TABLE, agreement, name, actor=request.user, at=timezone.now())
-    if why_not:
-        raise Refused(why_not)
-    return _page(request, agreement, form, status=422)
+    against = why_not(thing, name, actor=request.user, at=timezone.now())
+    if against:
+        raise Refused(against)
+    return _page(request, thing, form, status=422)
 
 
-def _own_signature(agreement, standing):
+def _own_signature(request, thing, at):
     """(move, slot) of the signature that this person gives here, else of the one that is due; None: nothing to sign."""
-    if agreement.stage != Stage.SIGNING:
+    if not is_being_signed(thing):
         return None
+    standing = standing_of(request.user, agreement_of(thing), at)
     roles = [role for role in ROLES.values() if role in standing]
-    due = ROLES[agreement.pen]
-    return _signature(agreement, roles[0] if roles and due not in roles else due)
+    due = ROLES[thing.pen]
+    return signature_of(thing, roles[0] if roles and due not in roles else due)
 
 
-def _page(request, agreement, form=None, status=200):
-    at, framed = timezone.now(), frame(request, agreement, "signing")
-    laid_out = sitting(agreement, user=request.user, at=at)
-    turn = _own_signature(agreement, framed["standing"])
-    why_not = refusals(TABLE, agreement, turn[0], actor=request.user, at=at) if turn else []
+def _framed(request, thing, against):
+    """The frame of the page; `against`: why the person can't sign, or refuse."""
+    if isinstance(thing, Amendment):
+        return amendment_frame(request, thing, mine=not against if is_being_signed(thing) else None)
+    return frame(request, thing, "signing")
+
+
+def _page(request, thing, form=None, status=200):
+    at = timezone.now()
+    turn = _own_signature(request, thing, at)
+    against = why_not(thing, turn[0], actor=request.user, at=at) if turn else []
+    laid_out = content_to_sign(thing, user=request.user, at=at)
     context = {
-        **framed,
         **laid_out,
-        "form": form or _form(request, agreement, laid_out["snapshot"]),
-        "why_not": why_not,
-        "may_sign": bool(turn) and not why_not,
-        "appointment": turn and appointment_to_sign(agreement, turn[1], actor=request.user, at=at),
-        "assignment": assignment_of(agreement, turn[1]) if turn else None,
-        "consent": CONSENT,
+        **_framed(request, thing, against),
+        **others_waiting(thing, user=request.user, at=at),
+        "form": form or _form(request, thing, laid_out["snapshot"]),
+        "why_not": against,
+        "may_sign": bool(turn) and not against,
+        "appointment": turn and appointment_to_sign(thing, turn[1], actor=request.user, at=at),
+        "assignment": assignment_of(agreement_of(thing), turn[1]) if turn else None,
+        "consent": consent_to(thing),
     }
-    return render(request, "desk/signing.html", context, status=status)
+    template = "desk/sign_amendment.html" if isinstance(thing, Amendment) else "desk/signing.html"
+    return render(request, template, context, status=status)
 
 
-def _form(request, agreement, snapshot):
+def _form(request, thing, snapshot):
     """The form of a signature: for the text with this hash, on the page of this version."""
-    return SignForm(request, initial={"sha256": snapshot.sha256, "version": agreement.version}) if snapshot else None
+    return SignForm(request, initial={"sha256": snapshot.sha256, "version": thing.version}) if snapshot else None
 
 
-@once_then
-def refuse_to_sign(request, code):
-    """Decline to sign, with a reason that goes back to the negotiation and stays on record."""
-    agreement = followed_agreement(request, code)
-    name = REFUSING_MOVES.get(agreement.pen, REFUSING_MOVES[Pen.HEAD])
-    form = ReasonForm(request.POST or take(request), initial={"version": agreement.version})
+def refuse_or_ask(request, thing):
+    """The page on which one declines to sign an agreement or an amendment, and what is posted there."""
+    at, name = timezone.now(), REFUSING_MOVES.get(thing.pen, REFUSING_MOVES[Pen.HEAD])
+    form = ReasonForm(request.POST or take(request), initial={"version": thing.version})
     if request.method == "POST" and form.is_valid():
-        move(TABLE, agreement, name, actor=request.user, at=timezone.now(), **form.cleaned_data)
+        make(thing, name, actor=request.user, at=at, **form.cleaned_data)
+        return _refused(request, thing)
+    against = why_not(thing, name, actor=request.user, at=at)
+    if request.method == "POST" and against:
+        raise Refused(against)
+    context = {**addresses(thing), **_framed(request, thing, against), "form": form, "why_not": against}
+    template = "desk/refuse_amendment.html" if isinstance(thing, Amendment) else "desk/refuse_to_sign.html"
+    return render(request, template, context, status=422 if request.method == "POST" else 200)
+
+
+def _refused(request, thing):
+    """From a sitting, back to the others that wait."""
+    if isinstance(thing, Amendment):
+        messages.success(request, _("Your refusal is on record; the amendment is back in negotiation."))
+        answer = redirect("desk:amendment", thing.agreement.code, thing.number)
+    else:
         messages.success(request, _("Your refusal is on record; the agreement is back in formal negotiation."))
-        return redirect("desk:agreement", code)
-    why_not = refusals(TABLE, agreement, name, actor=request.user, at=timezone.now())
-    if request.method == "POST" and why_not:
-        raise Refused(why_not)
-    context = {**frame(request, agreement, "signing"), "form": form, "why_not": why_not}
-    return render(request, "desk/refuse_to_sign.html", context, status=422 if request.method == "POST" else 200)
+        answer = redirect("desk:agreement", thing.code)
+    return redirect("desk:sitting") if "sitting" in request.GET else answer

@@ -7,11 +7,12 @@ from django.views.decorators.http import require_safe
 
 from agreements.freeze import thaw
 from desk.access import followed_agreement
+from desk.amended_lines import scored_by
 from desk.frame import frame
 from desk.views.evaluation import evaluation_in, scored_agreement
 from results.evidence import CONTENT_TYPES
 from results.rules import reports_of
-from results.scores import agreed_lines, evaluation_card, released_scores, report_card
+from results.scores import agreed_of, evaluation_card, released_scores, report_card
 from results.working import working_as_released, working_of, working_of_evaluation
 from results.working_files import MOST_PRINTED, pdf, xlsx
 from thai.dates import thai_datetime
@@ -23,7 +24,7 @@ FILES = {"pdf": pdf, "xlsx": xlsx}
 def report_working(request, code, position):
     """How every score of the report came about, from the formula to the total."""
     report = _report(request, code, position)
-    context = {"report": report, **_blocks(_reported(report))}
+    context = {"report": report, "scored_by": scored_by(report), **_blocks(_reported(report))}
     return render(request, "desk/report_working.html", frame(request, report.agreement, "report") | context)
 
 
@@ -32,7 +33,7 @@ def report_working_file(request, code, position, kind):
     """The same as a file; a PDF of no more indicators than can be set while somebody waits."""
     report = _report(request, code, position)
     title = _("Working of the scores, %(unit)s, fiscal year %(year)s")
-    return _file(report.agreement, kind, title, report.round.name, _reported(report), f"{position}-working")
+    return _file(report.agreement, kind, title, _subtitle(report), _reported(report), f"{position}-working")
 
 
 @require_safe
@@ -40,7 +41,7 @@ def evaluation_working(request, code):
     """How every score of the evaluator came about, with the unit's beside it; once released, as it was frozen."""
     found, released = _evaluation(request, code)
     blocks = _evaluated(found, released)
-    context = {"evaluation": found, "released": released, **_blocks(blocks)}
+    context = {"evaluation": found, "released": released, "scored_by": scored_by(found.report), **_blocks(blocks)}
     return render(
         request, "desk/evaluation_working.html", frame(request, found.report.agreement, "evaluation") | context
     )
@@ -51,7 +52,7 @@ def evaluation_working_file(request, code, kind):
     """The same as a file."""
     found, released = _evaluation(request, code)
     title = _("Working of the evaluator's scores, %(unit)s, fiscal year %(year)s")
-    subtitle = f"{found.report.round.name} · {_standing_of(released)}"
+    subtitle = _subtitle(found.report, _standing_of(released))
     blocks = _evaluated(found, released)
     return _file(found.report.agreement, kind, title, subtitle, blocks, "evaluation-working")
 
@@ -71,11 +72,11 @@ def _evaluation(request, code):
 
 
 def _reported(report):
-    return working_of(report_card(report), agreed_lines(report.agreement))
+    return working_of(report_card(report), agreed_of(report))
 
 
 def _evaluated(found, released):
-    agreed = agreed_lines(found.report.agreement)
+    agreed = agreed_of(found.report)
     if released:
         return working_as_released(thaw(released), agreed)
     return working_of_evaluation(evaluation_card(found), agreed)
@@ -86,6 +87,12 @@ def _standing_of(released):
     if not released:
         return _("not released yet; the scores may still change")
     return _("released on %(time)s") % {"time": thai_datetime(released.taken_at, "medium")}
+
+
+def _subtitle(report, *more):
+    """Of which round, and by which text where the agreement was amended."""
+    said = scored_by(report)
+    return " · ".join([report.round.name, *more, *([said.sentence] if said else [])])
 
 
 def _blocks(blocks):

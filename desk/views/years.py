@@ -24,6 +24,7 @@ from desk.forms.years import (
 from desk.stale import stale_page
 from desk.years_page import (
     Stored,
+    due_dates,
     levels,
     outlook_cases,
     outlook_facts,
@@ -39,7 +40,6 @@ from orgunits.administration import others_for
 from orgunits.roles import Role
 from workflow.drafting import drafting_job, open_for_all, outlook_of
 from workflow.opening import (
-    DUE_STEPS,
     change_year,
     may_open_years,
     open_year,
@@ -155,8 +155,8 @@ def _preview(request, form):
             "year": opened,
             "title": title_of(number),
             "period": period_words(opened.starts_on, opened.ends_on),
-            "dues": [(step.label, form.cleaned_data[str(step)]) for step in DUE_STEPS],
-            "rounds": form.setting().rounds,
+            "dues": due_dates(opened),
+            "rounds": list(opened.reporting_rounds.all()),
             "levels": levels(opened, linked=False),
         }
         transaction.set_rollback(True)

@@ -2,6 +2,8 @@
 
 import argparse
 import os
+import shutil
+import subprocess
 from itertools import product
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from playwright.sync_api import sync_playwright
 
 ADDRESS = f"http://localhost:{os.environ.get('PORT', '8000')}"
 PASSWORD = "kham-rap-rong"
-DESK, WINDOW, TALL, PHONE = (1440, 1000), (1200, 780), (1200, 1320), (360, 760)
+DESK, LONG, WINDOW, TALL, PHONE = (1440, 1000), (1440, 1780), (1200, 780), (1200, 1320), (360, 760)
 THEMES = ("light", "dark")
 BESIDE_THE_MANUAL = Path(__file__).parent.parent / "manual" / "pictures"
 README = (
@@ -19,7 +21,14 @@ README = (
     ("negotiation", "kamolchanok", "/agreements/{year}-IMM-D1/negotiation/", DESK),
     ("signing-phone", "somchai", "/agreements/{year}-IMM-TEC/signing/", PHONE),
     ("evaluation", "wichai", "/agreements/{last}-IMM-D1/evaluation/", DESK),
+    ("redline", "thana", "/agreements/{last}-IMM-D6/redline/", LONG),
+    ("sitting-phone", "somchai", "/signing/", PHONE),
+    ("sitting-read-phone", "somchai", "/agreements/{year}-IMM-TEC/signing/read/", PHONE),
+    ("amendment", "busaba", "/agreements/{year}-TPB/amendments/1/", DESK),
+    ("amendment-signing-phone", "somchai", "/agreements/{year}-IMM-TRN/amendments/1/signing/", PHONE),
 )
+# The document set whose every page is taken: of the agreement whose amendment is in force.
+SET, PAGE_LENGTH = "/agreements/{last}-IMM-D6/documents/", 877
 MANUAL = (
     ("home", "kamolchanok", "/", WINDOW),
     ("overview", "somchai", "/overview/?year={last}", DESK),
@@ -31,13 +40,15 @@ MANUAL = (
     ("agreement", "kamolchanok", "/agreements/{year}-IMM-D1/", WINDOW),
     ("plan", "napat", "/agreements/{year}-IMM-D2/plan/", WINDOW),
     ("weights", "napat", "/agreements/{year}-IMM-D2/weights/", TALL),
-    ("answer", "kamolchanok", "/agreements/{year}-IMM-D1/negotiation/", WINDOW),
+    ("answer", "kamolchanok", "/agreements/{year}-IMM-D1/negotiation/", TALL),
     ("submit", "manop", "/agreements/{year}-IMM-D4/move/submit/", WINDOW),
     ("sign-phone", "nuanchan", "/agreements/{year}-IMM-GS/signing/", PHONE),
     ("negotiate", "thana", "/agreements/{year}-IMM-D5/negotiation/", WINDOW),
-    ("minutes", "thana", "/agreements/{year}-IMM-D6/negotiation/", WINDOW),
+    ("minutes", "thana", "/agreements/{year}-IMM-D6/minutes/", TALL),
     ("countersign-phone", "somchai", "/agreements/{year}-IMM-TEC/signing/", PHONE),
     ("evaluate", "wichai", "/agreements/{last}-IMM-D1/evaluation/", DESK),
+    ("amendment", "busaba", "/agreements/{year}-TPB/amendments/1/", TALL),
+    ("sign-amendment-phone", "somchai", "/agreements/{year}-IMM-TRN/amendments/1/signing/", PHONE),
     ("year", "suda", "/years/{year}/", WINDOW),
     ("history", "niti", "/agreements/{year}-IMM-D1/history/", WINDOW),
     ("people", "arthit", "/people/", WINDOW),
@@ -78,7 +89,17 @@ SCREENS = {
         "/agreements/{last}-IMM-D2/evaluation/",
     ),
     "thana": ("/", "/agreements/{year}-IMM-D5/negotiation/", "/agreements/{year}-IMM-D6/negotiation/"),
+    "busaba": (
+        "/agreements/{year}-TPB/amendments/",
+        "/agreements/{year}-TPB/amendments/1/",
+        "/agreements/{year}-TPB/amendments/1/move/answer/",
+    ),
+    "orawan": ("/agreements/{year}-TPB/amendments/1/",),
     "somchai": (
+        "/signing/",
+        "/agreements/{year}-IMM-TRN/amendments/1/",
+        "/agreements/{year}-IMM-TRN/amendments/1/signing/",
+        "/agreements/{year}-IMM-TEC/signing/read/",
         "/",
         "/overview/?year={last}",
         "/cascade/IMM/?year={last}",
@@ -127,6 +148,7 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--all", metavar="FOLDER", type=Path)
     arguments.add_argument("--manual", action="store_true")
+    arguments.add_argument("--only", metavar="NAME", nargs="+", default=[])
     given = arguments.parse_args()
     everything = bool(given.all)
     folder = given.all or (BESIDE_THE_MANUAL if given.manual else Path(__file__).parent)
@@ -135,6 +157,8 @@ def main():
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         year = newest_year(browser)
         for name, user, path, size, *theme in screens:
+            if given.only and name not in given.only:
+                continue
             page = signed_in(browser, user, size, *theme)
             page.goto(ADDRESS + path.format(year=year, last=year - 1))
             target = folder / f"{name}.png"
@@ -145,7 +169,9 @@ def main():
                 page.screenshot(path=target, full_page=everything)
             page.context.close()
             made_small(target)
-        if everything or given.manual:
+        if not (everything or given.manual) and (not given.only or "set" in given.only):
+            take_set(browser, SET.format(last=year - 1), folder / "set")
+        if everything or (given.manual and not given.only):
             kinds, themes = (BUILDERS, THEMES) if everything else (IN_THE_MANUAL, THEMES[:1])
             take_builders(browser, f"/agreements/{year}-IMM-D2/", folder, themes, kinds)
         browser.close()
@@ -173,6 +199,26 @@ def take_builders(browser, address, folder, themes, kinds):
             page.locator("fieldset.card:has(.builder)").screenshot(path=target)
             made_small(target)
         page.context.close()
+
+
+def take_set(browser, address, folder):
+    """Every page of the newest signed document set of an agreement: page-01.png, page-02.png, …"""
+    page = signed_in(browser, "niti", DESK)
+    page.goto(ADDRESS + address)
+    document = page.locator(f"#{newest_signed(page)} a[href^='/documents/']").get_attribute("href")
+    pdf = page.context.request.get(ADDRESS + document).body()
+    page.context.close()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    paper = ["pdftoppm", "-png", "-scale-to", str(PAGE_LENGTH), "-", str(folder / "page")]
+    subprocess.run(paper, input=pdf, check=True)
+    for target in folder.iterdir():
+        made_small(target)
+
+
+def newest_signed(page):
+    """The place of the newest signed document on the page of documents."""
+    return page.locator("li[id^=document-]:has(a[href^='/verify/'])").first.get_attribute("id")
 
 
 def content_of(page):

@@ -142,7 +142,9 @@
   /* Unsaved work: leaving is asked about while a guarded form holds something that the server doesn't. */
   const unsaved = new Set();
   let leaving = false;
-  const formOf = (element) => element.form ?? element.closest?.("form");
+  const formOf = (element) => element?.form ?? element?.closest?.("form");
+  // Nothing has the focus: then it is with the body, and with no element at all where the page is being taken down or rebuilt.
+  const focusedNow = () => (document.activeElement === document.body ? null : document.activeElement);
   const guarded = (element) => (formOf(element)?.matches("[data-guard]") ? formOf(element) : null);
   document.addEventListener("input", (event) => {
     const form = guarded(event.target);
@@ -243,12 +245,12 @@
   const likeness = (element) => [element.tagName, element.getAttribute("href"), element.name, element.value, textOf(element)].join();
   let focused = null;
   document.addEventListener("htmx:beforeSwap", () => {
-    const element = document.activeElement;
-    focused = element === document.body ? null : { element, like: likeness(element), places: placesOf(element) };
+    const element = focusedNow();
+    focused = element && { element, like: likeness(element), places: placesOf(element) };
   });
   const placesOf = (element) => { const ids = []; for (let up = element.parentElement; up; up = up.parentElement) if (up.id) ids.push(up.id); return ids; };
   document.addEventListener("htmx:afterSwap", () => {
-    if (!focused || focused.element.isConnected || document.activeElement !== document.body) return;
+    if (!focused || focused.element.isConnected || focusedNow()) return;
     const place = focused.places.map((id) => document.getElementById(id)).find(Boolean);
     const stops = [...(place?.querySelectorAll(TAB_STOPS) ?? [])];
     (stops.find((element) => likeness(element) === focused.like) ?? stops[0])?.focus({ preventScroll: true });
@@ -257,9 +259,8 @@
   /* Nor does it move in the window, where something above it grows or shrinks; what the browser has seen to is left so. */
   let stood = null;
   document.addEventListener("htmx:beforeSwap", () => {
-    const element = document.activeElement;
-    const box = element.getBoundingClientRect();
-    stood = element !== document.body && box.bottom > 0 && box.top < innerHeight ? { element, top: box.top } : null;
+    const element = focusedNow(), box = element?.getBoundingClientRect();
+    stood = element && box.bottom > 0 && box.top < innerHeight ? { element, top: box.top } : null;
   });
   document.addEventListener("htmx:afterSettle", () => {
     const { element, top } = stood ?? {};
@@ -278,7 +279,7 @@
   /* Ctrl+S saves, as everywhere. */
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "s") return;
-    const form = guarded(document.activeElement) ?? document.querySelector("form[data-primary]");
+    const form = guarded(focusedNow()) ?? document.querySelector("form[data-primary]");
     if (!form) return;
     event.preventDefault();
     form.requestSubmit();

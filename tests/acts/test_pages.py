@@ -48,6 +48,15 @@ def test_a_refusal_is_a_page_with_its_sentences_and_the_number_of_the_request(
     assert 'href="/"' in page
 
 
+def test_texts_that_were_refused_stand_there_to_be_copied_but_nothing_secret_and_nothing_that_was_only_shown(browser):
+    sent = {"reason": "เหตุผล\nสอง", "name": "two words", "version": "3", "key": "0f" * 16, "password": "รหัส ลับ"}
+    sent |= {"definition": "ตามเดิม", "initial-definition": "ตามเดิม"}
+    for name in ("refused", "incomplete", "conflict", "denied"):
+        assert browser.post(f"/raises/{name}/", sent).context["typed"] == ["เหตุผล\nสอง", "two words"], name
+    assert "typed" in browser.post("/raises/done-nowhere/", sent).context
+    assert browser.post("/raises/done-nowhere/", sent).context["typed"] == [], "that one had its effect"
+
+
 def test_what_is_missing_links_to_the_field_of_the_page_left(browser):
     from_a_page = browser.post("/raises/incomplete/", headers={"Referer": "http://testserver/parcels/7/"})
     assert 'href="/parcels/7/#id_label"' in from_a_page.content.decode()

@@ -20,8 +20,8 @@ from tests.agreements.sample_sections import (
 
 
 def shown(sections, certificate, **options):
-    """The visible text of the document, white space as single spaces."""
-    body = to_html(sections, certificate, **options).partition("<body>")[2]
+    """The visible text of the document from the agreement on, white space as single spaces."""
+    body = to_html(sections, certificate, **options).partition("<main")[2].partition(">")[2]
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", body)).split())
 
 

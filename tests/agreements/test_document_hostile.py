@@ -5,7 +5,8 @@ import threading
 
 import pytest
 
-from agreements.documents import OwnFilesOnly, Unprintable, render, to_html
+from agreements.documents import render, to_html
+from agreements.layout import OwnFilesOnly, Unprintable
 from tests.agreements.pdf_reading import packed, text_of
 from tests.agreements.sample_sections import sample_sections, signed
 

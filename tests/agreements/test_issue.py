@@ -11,7 +11,9 @@ from acts.models import Job
 from acts.vault import read
 from agreements.freeze import freeze
 from agreements.issue import RENDER, ask_for, job_key, make, order
-from agreements.models import Document, Snapshot
+from agreements.models import Document, SealCertificate, Snapshot
+from agreements.self_made import make_certificate
+from agreements.verification import Finding, examine
 from workflow.certificate import draft_certificate
 
 
@@ -86,3 +88,18 @@ def test_what_is_ordered_for_when_it_is_asked_for_is_queued_then_and_once(world,
     run_queued_jobs()
     document.refresh_from_db()
     assert document.is_rendered
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_workers_that_make_and_seal_a_document_at_once_one_keeps_its_bytes(world, at_once, settings, tmp_path):
+    settings.PRIVATE_ROOT = tmp_path
+    make_certificate(world.at())
+    document = ordered(
+        world, freeze(world.draft, purpose=Snapshot.Purpose.SUBMITTED, actor=world.people.office, at=world.at())
+    )
+    made = at_once(*[lambda: make(Document.objects.get(pk=document.pk))] * 2)
+
+    document.refresh_from_db()
+    assert [each.sha256 for each in made] == [document.sha256] * 2, made
+    assert (document.seal_level, SealCertificate.objects.count()) == ("B-B", 1)
+    assert examine(read(document.sha256)).finding == Finding.ORIGINAL

@@ -3,8 +3,8 @@
 import pytest
 from weasyprint import HTML
 
-from agreements import documents
-from agreements.documents import FAMILY, OwnFilesOnly, face
+from agreements import layout
+from agreements.layout import FAMILY, WEIGHTS, OwnFilesOnly, face
 from agreements.pdf_text import glyph_texts, mend
 from tests.agreements.pdf_reading import packed, pictures_of, text_of
 
@@ -22,16 +22,15 @@ MIXED = " ".join(SENTENCES)
 
 
 def pdf_of(body, *, mended=True, css=""):
-    faces, style = documents._style()
     html = f"<html lang=th><head><style>{css}</style></head><body>{body}</body></html>"
     finisher = mend(family=FAMILY, font_file=face) if mended else None
     return HTML(string=html, url_fetcher=OwnFilesOnly()).write_pdf(
-        stylesheets=[style], font_config=faces, finisher=finisher
+        stylesheets=layout._styles()[:1], font_config=layout._faces(), finisher=finisher
     )
 
 
 @pytest.mark.parametrize("raw", [True, False], ids=["as written", "by position"])
-@pytest.mark.parametrize("weight", documents.WEIGHTS)
+@pytest.mark.parametrize("weight", WEIGHTS)
 def test_whole_sentences_come_back_as_they_were_set(weight, raw):
     body = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
 
@@ -97,7 +96,7 @@ def test_text_in_other_fonts_stays_as_it_was():
     assert pdf_of(body, css=css) == pdf_of(body, css=css, mended=False)
 
 
-@pytest.mark.parametrize("weight", documents.WEIGHTS)
+@pytest.mark.parametrize("weight", WEIGHTS)
 def test_every_face_tells_the_text_of_its_alternates_and_ligatures(weight):
     texts = set(glyph_texts(face(weight, italic=False)).values())
 

@@ -15,8 +15,10 @@ from accounts.own_forms import EnrolForm
 from accounts.people import TOLD
 from acts.idempotency import new_key
 from acts.waiting import keep
+from agreements.clauses import USUAL
 from agreements.forms import LineForm, PlanForm, opening_name
 from agreements.models import Agreement, Mandate, PlanItem, SigningRule
+from agreements.questions_form import QuestionsForm
 from agreements.rules import dimensions_of, numbered_lines
 from agreements.stages import Stage
 from agreements.table_form import TableForm
@@ -32,20 +34,27 @@ from desk.forms.people import EditPersonForm
 from desk.forms.rules import RuleForm
 from desk.forms.years import ChangeYearForm, OpenYearForm
 from desk.years_page import setting_of
-from fiscal.models import FiscalYear
+from fiscal.models import FiscalYear, Holiday
 from indicators.frameworks import content_of
 from indicators.models import Framework, SheetDraft
 from orgunits.models import Appointment, OrgUnit, Post
 from orgunits.roles import Role
 from results.forms import EvaluationForm, ResultForm
 from tests.agreements.workbooks import Filled
-from tests.desk.scene import OTHER_SHEET, SHEET
+from tests.desk.scene import A_MEETING, HOLIDAY, OTHER_SHEET, SHEET
 from tests.world import PASSWORD, YEAR
+from workflow.amendment_form import AmendLineForm
 from workflow.forms import OfferForm
 from workflow.lifecycle import TABLE
+from workflow.meeting_form import MeetingForm
 from workflow.minutes import minutes_of
+from workflow.minutes_form import MinutesForm
+from workflow.models import Meeting
 from workflow.opening import suggested
-from workflow.rules import hash_of_scores
+from workflow.publication import DRAFT_STAGES, paper_to_announce
+from workflow.rules import decisions_needed, hash_of_scores
+from workflow.sitting import Shown, waiting
+from workflow.sitting_form import seal
 from workflow.wording import wording_of
 
 NO_HASH = "0" * 64
@@ -119,28 +128,39 @@ NO_AGREEMENT = {
     "take_group_role": lambda scene: [_group().pk, _group().unitgroupgrant_set.get().pk],
     "take_role": lambda scene: [_account(scene).pk, _account(scene).unitusergrant_set.get().pk],
     "unit_posts": lambda scene: [scene.agreement.unit.code],
+    "print_agreements": lambda scene: [scene.agreement.unit.code, YEAR],
+    **dict.fromkeys(("print_run_file", "print_run_again"), lambda scene: [1]),
     **dict.fromkeys(("appoint", "delegate"), lambda scene: [scene.agreement.unit.code, _own_post(scene).post_id]),
     **dict.fromkeys(("end_appointment", "appointment_order"), lambda scene: [_own_post(scene).pk]),
     "invitation": lambda scene: [NO_CODE],
+    "calendar": lambda scene: [NO_CODE],
     "manual_page": lambda scene: ["staff"],
     "unit_overview": lambda scene: ["IMM"],
     "unit_cascade": lambda scene: ["IMM"],
     "unit": lambda scene: [scene.agreement.unit.code],
     "units_below": lambda scene: ["IMM"],
     **dict.fromkeys(("year", "change_year", "draft_all", "drafting", "draft_all_again"), lambda scene: [YEAR + 1]),
+    "remove_holiday": lambda scene: [Holiday.objects.get(day=HOLIDAY).pk],
     "year_framework": lambda scene: [YEAR + 1, 3],
+    **dict.fromkeys(("year_meetings", "add_year_meeting"), lambda scene: [YEAR + 1]),
+    "meeting": lambda scene: [Meeting.objects.get(subject=A_MEETING).pk],
+    "meeting_file": lambda scene: [Meeting.objects.get(subject=A_MEETING).pk, 1],
     "compare_frameworks": lambda scene: [YEAR + 1, 3],
-    **dict.fromkeys(("signing_rules", "new_signing_rule"), lambda scene: [YEAR + 1]),
+    **dict.fromkeys(("clause_wording", "signing_rules", "new_signing_rule"), lambda scene: [YEAR + 1]),
     **dict.fromkeys(("signing_rule", "end_signing_rule"), lambda scene: [YEAR + 1, _rule().pk]),
     "create_agreement": lambda scene: [scene.agreement.unit.code, YEAR + 1],
     **dict.fromkeys(
         ("sheet", "edit_sheet", "discard_draft", "publish_sheet", "retire_sheet", "push_sheet", "sheet_answers"),
         lambda scene: [SHEET],
     ),
+    "note_mention": lambda scene: [scene.mention_id],
     "take_back_mandate": lambda scene: [SHEET, _mandate().pk],
     "document": lambda scene: [scene.document_id(0)],
     "document:proof": lambda scene: [scene.document_id(-1)],
     "verify_code": lambda scene: [_code(scene)],
+    "public_list_file": lambda scene: ["csv"],
+    **dict.fromkeys(("public_agreement", "public_document"), lambda scene: [YEAR, scene.agreement.unit.code]),
+    "public_file": lambda scene: [YEAR, scene.agreement.unit.code, "csv"],
 }
 
 
@@ -152,7 +172,13 @@ def _result(scene):
     return [ROUND, scene.result.line.key if scene.result else SOME_LINE]
 
 
+def _announced_kind(scene):
+    """What can be announced at the stage: the draft while it is negotiated and signed, else what is signed."""
+    return "draft" if scene.agreement.stage in DRAFT_STAGES else "signed"
+
+
 PLACES = {
+    **dict.fromkeys(("announce", "withdraw_announcement"), lambda scene: [_announced_kind(scene)]),
     "make_document_again": lambda scene: [scene.document_id(0)],
     "add_plan_item": lambda scene: ["goal", scene.goals[0].parent_id],
     "save_plan_item": lambda scene: [scene.strategy.pk],
@@ -163,8 +189,15 @@ PLACES = {
     "shift_line": lambda scene: [scene.first_line.pk, "down"],
     "answer_version": lambda scene: [scene.first_line.pk],
     "remove_line": lambda scene: [scene.last_line.pk],
+    **dict.fromkeys(("amendment", "sign_amendment", "read_amendment", "refuse_amendment"), lambda scene: [1]),
+    "amend_line": lambda scene: [1, scene.last_line.pk],
+    "amendment_move": lambda scene: [1, "ask"],
     "offer": lambda scene: [scene.last_line.pk],
     "answer_offer": lambda scene: [scene.offer_id, "accept"],
+    "minutes_paper": lambda scene: [1],
+    "redline_paper": lambda scene: [1, 2],
+    "minutes_file": lambda scene: [1, 1],
+    "comment_file": lambda scene: [scene.comment_id, 1],
     **dict.fromkeys(("report", "report_working"), lambda scene: [ROUND]),
     "report_working_file": lambda scene: [ROUND, "xlsx"],
     "evaluation_working_file": lambda scene: ["xlsx"],
@@ -229,6 +262,24 @@ def _move(scene, step):
 def _sign(scene, user):
     sha256 = scene.snapshot.sha256 if scene.snapshot else NO_HASH
     return _confirmed(scene) | {"password": PASSWORD, "sha256": sha256}
+
+
+def _sitting(scene, user):
+    """All of it that waits for the person, as the page shows it once they have read it; nothing for others."""
+    waits = waiting(user, timezone.now()).filter(pk=scene.agreement.pk) if user else ()
+    shown = [Shown(each.code, each.version, each.sha256) for each in waits]
+    sent = {"password": PASSWORD, "idempotency": new_key(), "chosen": [each.name for each in shown]}
+    return sent | {"shown": seal(shown, user) if user else ""}
+
+
+def _read(scene, user):
+    return {"sha256": scene.snapshot.sha256 if scene.snapshot else NO_HASH, "idempotency": new_key()}
+
+
+def _announce(scene, user):
+    paper = paper_to_announce(scene.agreement, _announced_kind(scene))
+    sha256 = paper.snapshot.sha256 if paper else NO_HASH
+    return {"version": 1, "sha256": sha256, "password": PASSWORD, "reason": "พิมพ์ผิด", "idempotency": new_key()}
 
 
 def _refuse(scene, user):
@@ -303,6 +354,18 @@ def _offer(scene, user):
     return filled(OfferForm(line=line)) | {"target": str(line.target + Decimal(1)), "reason": "ผลปีก่อนถึงเป้าหมายแล้ว"}
 
 
+def amend_line_form(scene):
+    return AmendLineForm(line=scene.last_line, proposed={}, initial={"seen": 0})
+
+
+def _of_amendment(scene):
+    return {"version": scene.amendment.version if scene.amendment else 1, "idempotency": new_key()}
+
+
+def _amended_line(scene, user):
+    return filled(amend_line_form(scene)) | {"definition": "คำนิยามที่ขอแก้ไข", "reason": "ตามงบประมาณที่เหลือ"}
+
+
 def today():
     """The date, as people write it."""
     on = timezone.localdate()
@@ -312,7 +375,25 @@ def today():
 def _minutes(scene, user):
     kept = minutes_of(scene.agreement)
     version = kept.version if kept and scene.agreement.stage == Stage.FORMAL else 0
-    return {**MINUTES, "held_on": today(), "place": "ห้องประชุม 2", "version": version}
+    return filled(minutes_form(scene)) | {**MINUTES, "held_on": today(), "place": "ห้องประชุม 2", "version": version}
+
+
+def meeting_form(meeting):
+    return MeetingForm(meeting=meeting, today=timezone.localdate())
+
+
+def _meeting(meeting):
+    told = {"subject": "ประชุมพิจารณาร่างตัวชี้วัด", "held_on": today(), "place": "ห้องประชุม 2", "decisions": "เห็นชอบ"}
+    row = {"name": "พ.ต.อ. ธนา ศรีสุข", "post": "รอง ผบก.", "duty": "ประธาน", "came": "yes"}
+    cells = {f"people-0-{column}": text for column, text in row.items()}
+    fields = filled(meeting_form(meeting))
+    fields.pop("people")  # as one text it would stand before its cells
+    return fields | told | cells
+
+
+def minutes_form(scene):
+    lines = decisions_needed(scene.agreement)
+    return MinutesForm(today=timezone.localdate(), lines=lines, decided={}, auto_id="minutes-%s")
 
 
 def _written_result(scene, user):
@@ -424,6 +505,9 @@ def _taken_sheet(scene, user):
 
 
 PAYLOADS = {
+    "amendments": lambda scene, user: {"reason": "งบประมาณลดลงระหว่างปี", "idempotency": new_key()},
+    "amend_line": _amended_line,
+    "amendment_move": lambda scene, user: _of_amendment(scene),
     "new_sheet": _new_sheet,
     "edit_sheet": _edited_sheet,
     "publish_sheet": _published_sheet,
@@ -443,7 +527,15 @@ PAYLOADS = {
     "open_year": _new_year,
     "change_year": _called,
     "year_framework": _framework,
+    "holidays": lambda scene, user: {"day": "21/5/2570", "name": "วันหยุดพิเศษ", "idempotency": new_key()},
     "draft_all": lambda scene, user: {"idempotency": new_key()},
+    "print_agreements": lambda scene, user: {"idempotency": new_key()},
+    "clause_wording": lambda scene, user: {
+        **USUAL,
+        "with_minutes": "True",
+        "version": "0",
+        "idempotency": new_key(),
+    },
     **dict.fromkeys(("new_signing_rule", "signing_rule"), _worded_anew),
     "end_signing_rule": lambda scene, user: {"version": _rule().version},
     "profile": lambda scene, user: {"email": "", "phone": "0 2141 9900"},
@@ -465,10 +557,13 @@ PAYLOADS = {
     "rename_group": lambda scene, user: {"name": "ชื่ออื่น", "idempotency": new_key()},
     "add_member": lambda scene, user: {"person": "kanda", "idempotency": new_key()},
     "give_group_role": _given_role,
+    **dict.fromkeys(("add_meeting", "add_year_meeting"), lambda scene, user: _meeting(None)),
+    "meeting": lambda scene, user: _meeting(Meeting.objects.get(subject=A_MEETING)),
     "sign_in": lambda scene, user: {"username": (user or User.objects.first()).username, "password": PASSWORD},
     "language": lambda scene, user: {"language": "en", "next": reverse("desk:verify")},
     "theme": lambda scene, user: {"theme": "dark", "next": reverse("desk:verify")},
     "verify": lambda scene, user: {"code": _code(scene)},
+    "verify_file": lambda scene, user: {"file": evidence_file("คำรับรอง", ["ไม่ได้ออกจากระบบนี้"])},
     "plan": lambda scene, user: _plan(scene, vision="วิสัยทัศน์ที่แก้ไขแล้ว"),
     "add_plan_item": _added,
     "save_plan_item": _rewritten,
@@ -480,10 +575,19 @@ PAYLOADS = {
     "line": _line,
     "line_field": _line,
     "add_line": lambda scene, user: {"dimension": scene.first_line.dimension_id, "name": "ตัวชี้วัดใหม่"},
+    "questions": lambda scene, user: (
+        filled(QuestionsForm(agreement=scene.agreement)) | {f"develops-{scene.first_line.pk}": "พัฒนาการให้บริการ"}
+    ),
     "offer": _offer,
-    "comment": lambda scene, user: {"text": "ขอทราบแหล่งข้อมูล", "line": scene.last_line.pk},
+    "comment": lambda scene, user: {"text": "ขอทราบแหล่งข้อมูล", "line": scene.last_line.pk, "idempotency": new_key()},
     "minutes": _minutes,
     "signing": _sign,
+    **dict.fromkeys(("announce", "withdraw_announcement"), _announce),
+    "sitting": _sitting,
+    "sign_amendment": lambda scene, user: _of_amendment(scene) | {"sha256": NO_HASH, "password": PASSWORD},
+    "read_amendment": lambda scene, user: {"sha256": NO_HASH, "idempotency": new_key()},
+    "refuse_amendment": lambda scene, user: _of_amendment(scene) | {"reason": "ขอทบทวน"},
+    "read_to_sign": _read,
     "refuse_to_sign": _refuse,
     "result": _written_result,
     "result_field": _written_result,

@@ -13,7 +13,7 @@ from tests.desk.verdict_table import ACTING, OTHER_TURNS, ROLES, STAGES, TURNS, 
 
 FILE = Path(__file__).parent / "fields.csv"
 # Addresses that take several forms, told apart; the first of them goes by the route's own name.
-ANSWERS = ("answer_offer:decline", "answer_offer:counter")
+ANSWERS = ("answer_offer:decline", "answer_offer:counter", "answer_offer:defer")
 NOBODY = "nobody"
 PART = re.compile(r"(?P<what>[+-]?)(?P<table>\w+)(?:\((?P<which>[^)]*)\))?(?:\*(?P<count>\w+))?(?:: (?P<columns>.*))?")
 

@@ -16,18 +16,32 @@ from accounts.people import TOLD
 from acts.idempotency import new_key
 from agreements.forms import LineForm, NewLineForm, PlanForm
 from agreements.items_form import ExpressionField, ItemsField
+from agreements.questions_form import QuestionsForm
 from agreements.rules import dimensions_of, numbered_lines
 from agreements.table_form import TableForm
 from desk.demo.evidence import evidence_file
 from desk.forms.people import ContactForm, EditPersonForm, NewPersonForm
 from orgunits.models import OrgUnit
 from results.forms import EvaluationForm, EvidenceForm, ResultForm
-from tests.desk.asking import edit_sheet_form, filled, new_sheet_form, payload, today
+from tests.desk.asking import (
+    amend_line_form,
+    edit_sheet_form,
+    filled,
+    meeting_form,
+    minutes_form,
+    new_sheet_form,
+    payload,
+    today,
+)
+from tests.desk.scene import A_MEETING
 from tests.floors import FLOORS
 from thai.fields import NumberField, ThaiDateField
 from thai.numbers import to_arabic
-from workflow.forms import CommentForm, CounterForm, DeclineForm, MinutesForm, OfferForm
-from workflow.models import Offer
+from workflow.forms import CounterForm, DeclineForm, DeferForm, OfferForm
+from workflow.models import Meeting, Offer
+from workflow.people_field import PeopleField
+from workflow.sides import people_of_both_sides
+from workflow.talk_form import CommentForm
 
 # Told apart from whatever anybody would type.
 SLIPPED_TEXT, SLIPPED_NUMBER, SLIPPED_DATE = "แทรกเข้ามาเอง", 66, "1999-09-09"
@@ -41,16 +55,21 @@ FORMS = {
     **dict.fromkeys(("weights", "shift_line"), lambda scene: _table(scene.agreement)),
     "add_line": lambda scene: NewLineForm(agreement=scene.agreement),
     "offer": lambda scene: OfferForm(line=scene.last_line),
-    "comment": lambda scene: CommentForm(line=scene.last_line.pk),
+    "amend_line": amend_line_form,
+    "comment": lambda scene: _comment_form(scene),
+    "questions": lambda scene: QuestionsForm(agreement=scene.agreement),
     **dict.fromkeys(("result", "result_field"), lambda scene: _result_form(scene)),
     "add_evidence": lambda scene: EvidenceForm(),
     **dict.fromkeys(("evaluation", "finding_field"), lambda scene: EvaluationForm(rows=scene.findings)),
     "profile": lambda scene: ContactForm(),
     "new_sheet": new_sheet_form,
     "edit_sheet": edit_sheet_form,
-    "minutes": lambda scene: MinutesForm(today=timezone.localdate()),
+    **dict.fromkeys(("add_meeting", "add_year_meeting"), lambda scene: meeting_form(None)),
+    "meeting": lambda scene: meeting_form(Meeting.objects.get(subject=A_MEETING)),
+    "minutes": minutes_form,
     "add_person": lambda scene: NewPersonForm(units=OrgUnit.objects.all(), unit_required=False),
     "edit_person": lambda scene: _person_form(scene),
+    "answer_offer:defer": lambda scene: _of_offer(scene, DeferForm),
     "answer_offer:decline": lambda scene: _of_offer(scene, DeclineForm),
     "answer_offer:counter": lambda scene: _of_offer(scene, CounterForm),
 }
@@ -67,6 +86,13 @@ TOGETHER = {
     "give_role": TERM,
     "give_group_role": TERM,
 }
+
+
+def _comment_form(scene):
+    """About the last line, with the superior as the one who can be called on."""
+    people = people_of_both_sides(scene.agreement, timezone.now())
+    called = [each for each in people if each.user.username == "somchai"]
+    return CommentForm(initial={"line": scene.last_line.pk}, people=called)
 
 
 def _table(agreement):
@@ -115,6 +141,8 @@ def another(bound):
         return "4" if now not in (None, "") and Decimal(to_arabic(str(now)).replace(",", "")) == 3 else "3"
     if isinstance(field, ThaiDateField):
         return today()
+    if isinstance(field, PeopleField):
+        return "พ.ต.อ. แก้ไข แล้ว\tผกก.\tกรรมการ\tyes"
     if isinstance(field, ItemsField):
         return "ก\tแก้ไขแล้ว items\tคน\t"
     if isinstance(field, ExpressionField):

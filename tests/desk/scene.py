@@ -1,6 +1,7 @@
 """An agreement at one turn of its walk, with the things that addresses and forms speak of. See verdicts.csv, on top."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.contrib.auth.models import Group
@@ -13,9 +14,8 @@ from agreements.mandates import push
 from agreements.models import Agreement, Document, PlanItem
 from agreements.stages import Pen, Stage
 from desk.demo.evidence import evidence_file
-from desk.demo.walk import MINUTES
 from desk.demo.years import fiscal_year
-from fiscal.models import FiscalYear
+from fiscal.models import FiscalYear, Holiday
 from indicators.library import save_draft
 from indicators.models import SheetVersion
 from orgunits.grants import grant
@@ -26,13 +26,16 @@ from results.scores import evaluation_card, report_card
 from results.write import add_evidence
 from tests import shelf
 from tests.world import YEAR
-from workflow.minutes import save_minutes
-from workflow.models import Offer
-from workflow.offers import say
+from workflow.amendment import begin, propose
+from workflow.meetings import save_meeting
+from workflow.models import Comment, Mention, Offer
+from workflow.talk import say
 
 SHEET, OTHER_SHEET = "RTP-01", "RTP-02"
+A_MEETING = "ประชุมชี้แจงกรอบการประเมิน"
 A_PAGE = b"%PDF-1.7\n%%EOF\n"  # stands for what a worker renders; the document has its own tests
 NOT_THERE = 0
+HOLIDAY = date(2027, 5, 20)
 
 
 def stage_scene(world, code, stage, pen):
@@ -49,13 +52,24 @@ def stage_scene(world, code, stage, pen):
 def make_surroundings(world):
     """What stands beside an agreement: the year to come, a group with a member and a role, and an empty one."""
     # Agreements begin in that year, and the planning office changes it.
-    fiscal_year(YEAR + 1, by=world.people.planner, at=world.at())
+    year = fiscal_year(YEAR + 1, by=world.people.planner, at=world.at())
+    if not year.meetings.exists():
+        _meet(world, year)
+    Holiday.objects.get_or_create(day=HOLIDAY, defaults={"name": "วันวิสาขบูชา"})
     if Group.objects.exists():
         return
     _fill_the_library(world)
     group, _empty = Group.objects.create(name="คณะทำงานแผน"), Group.objects.create(name="กลุ่มว่าง")
     group.user_set.add(world.people.nobody)
     grant(group, Role.AUDITOR, world.units.cib, by=THE_SYSTEM, at=world.at())
+
+
+def _meet(world, year):
+    """The planning office has held a meeting of the year, and recorded it."""
+    came = [{"name": "พ.ต.อ.หญิง สุดา", "post": "ผกก.", "duty": "ประธาน", "came": "yes"}]
+    held = {"subject": A_MEETING, "held_on": world.at().date(), "place": "ห้องประชุม 1", "people": came}
+    held |= {"decisions": "รับทราบ", "files": []}
+    save_meeting(year, None, held, actor=world.people.planner, at=world.at())
 
 
 def _fill_the_library(world):
@@ -88,18 +102,29 @@ def with_documents(agreement):
 
 
 def _say(walk):
-    say(walk.agreement, "ขอให้ยืนยันแหล่งข้อมูล", actor=walk.people.negotiator, at=walk.diary.soon())
+    """The negotiator has said something, with a file, and called on the superior; nothing is handed over yet."""
+    told = {"people": [walk.people.superior], "files": [evidence_file("ตารางข้อมูล", ["1"], kind="png")]}
+    say(walk.agreement, "ขอให้ยืนยันแหล่งข้อมูล", **told, actor=walk.people.negotiator, at=walk.diary.soon())
 
 
 def _write_minutes(walk):
-    at = walk.diary.later()
-    save_minutes(walk.agreement, {"held_on": at.date(), **MINUTES}, version=0, actor=walk.people.negotiator, at=at)
+    walk.diary.later()
+    walk.take_minutes()
 
 
 def _attach(walk):
     result = report_card(current_report(walk.agreement)).rows[0].result
     upload = evidence_file("ภาพการปฏิบัติงาน", ["ก.ค. 2570"], kind="png")
     add_evidence(result, upload, proves="การปฏิบัติงาน", actor=walk.people.staff, at=walk.diary.later())
+
+
+def _attach_and_amend(walk):
+    """One piece of evidence; and an amendment is being written, of which the superior's side hasn't been asked yet."""
+    _attach(walk)
+    by = {"actor": walk.people.staff, "at": walk.diary.soon()}
+    amendment = begin(walk.agreement, "งบประมาณลดลงระหว่างปี", **by)
+    line = walk.agreement.lines.filter(children=None).first()
+    propose(amendment, line, {"definition": "คำนิยามที่ขอแก้ไข"}, reason="ตามงบประมาณที่เหลือ", seen=0, **by)
 
 
 def _find(walk):
@@ -109,9 +134,14 @@ def _find(walk):
 FURNISHED = {
     (Stage.INFORMAL, Pen.NEGOTIATOR): _say,
     (Stage.FORMAL, Pen.NEGOTIATOR): _write_minutes,
-    (Stage.ASSESSMENT, Pen.STAFF): _attach,
+    (Stage.ASSESSMENT, Pen.STAFF): _attach_and_amend,
     (Stage.EVALUATION, Pen.EVALUATOR): _find,
 }
+
+
+def _pk_of(rows):
+    found = rows.first()
+    return found.pk if found else NOT_THERE
 
 
 @dataclass
@@ -152,6 +182,18 @@ class Scene:
     def offer_id(self):
         offer = Offer.objects.filter(line__agreement=self.agreement).first()
         return offer.pk if offer else NOT_THERE
+
+    @cached_property
+    def comment_id(self):
+        return _pk_of(Comment.objects.filter(round__agreement=self.agreement))
+
+    @cached_property
+    def mention_id(self):
+        return _pk_of(Mention.objects.filter(comment__round__agreement=self.agreement))
+
+    @cached_property
+    def amendment(self):
+        return self.agreement.amendments.last()
 
     @cached_property
     def report(self):

@@ -80,12 +80,12 @@ def test_by_lateness_of_the_step_each_is_at(world, listed):
     world.agreement(Stage.DRAFT)
     world.agreement(Stage.ASSESSMENT, "staff", code="IMM-D2")
     today = timezone.localdate()
-    Deadline.objects.filter(key=DeadlineKey.SUBMISSION).update(due=today)
-    ReportingRound.objects.update(opens_on=today - timedelta(days=9), due_on=today - timedelta(days=1))
+    Deadline.objects.filter(key=DeadlineKey.SUBMISSION).update(moved_from=None, due=today)
+    ReportingRound.objects.update(opens_on=today - timedelta(days=9), due_on=today - timedelta(days=1), moved_from=None)
 
     assert listed(world.people.auditor, late="late") == ["2570-IMM-D2"]
 
-    Deadline.objects.filter(key=DeadlineKey.SUBMISSION).update(due=today - timedelta(days=1))
+    Deadline.objects.filter(key=DeadlineKey.SUBMISSION).update(moved_from=None, due=today - timedelta(days=1))
     assert listed(world.people.auditor, late="late") == BOTH
 
 

@@ -135,7 +135,7 @@ STALE = [
     field
     for field in TEXTS
     if field.page in ("line", "plan", "result", "evaluation") and not str(field).endswith("issue_blank")
-] + [field for field in TEXTS if field.action == "minutes"]
+] + [field for field in TEXTS if field.page == "minutes" or str(field) == "amend_line.definition"]
 
 
 @pytest.fixture(params=STALE, ids=str)
@@ -188,8 +188,8 @@ def test_theirs_is_kept_when_i_say_so_and_the_rest_of_mine_is_saved(late):
 
 def _typed_besides(typist):
     """Something in another field of the same form, of a row that nobody else has changed or of the same one."""
-    others = {"line": "explanation", "plan": "mission", "result": "factors"}
-    name = "committee" if typist.field.action == "minutes" else others.get(typist.field.page)
+    others = {"line": "explanation", "plan": "mission", "result": "factors", "amend_line": "conditions"}
+    name = "committee" if typist.field.page == "minutes" else others.get(typist.field.page)
     return {name: "พิมพ์ไว้ด้วยกัน"} if name and name != typist.name else {}
 
 
@@ -209,7 +209,7 @@ def test_a_form_sent_twice_has_its_effect_once(typist):
 # Autosave
 
 
-AUTOSAVED = [field for field in TEXTS if field in STALE and field.action != "minutes"]
+AUTOSAVED = [field for field in TEXTS if field in STALE and field.page not in ("minutes", "amend_line")]
 
 
 @pytest.fixture(params=AUTOSAVED, ids=str)

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import call_command
 from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,6 +16,7 @@ from agreements.freeze import thaw
 from agreements.issue import RENDER
 from agreements.models import Agreement, Document, Line, ReceiverChoice
 from agreements.rules import missing
+from desk.demo.indicators import LIBRARY
 from desk.demo.people import ACCOUNTS, EVERYBODY, PASSWORD
 from desk.demo.scene import SCENES
 from desk.demo.units import UNITS
@@ -26,7 +28,7 @@ from results.rules import current_report
 from results.scores import released_scores
 from workflow.drafting import outlook_of
 from workflow.due import due_on
-from workflow.models import Offer, Signature, SigningRefusal
+from workflow.models import Amendment, Offer, Proposal, Publication, Signature, SigningRefusal
 from workflow.rules import open_offers
 
 pytestmark = pytest.mark.django_db
@@ -58,9 +60,10 @@ LATE_DRAFTS = {"IMM", "CCIB", "OCG-ILEA", "IMM-D2", "IMM-D3", "IMM-D4"}
 
 
 @pytest.fixture(scope="module")
-def scene(django_db_setup, django_db_blocker):
+def scene(django_db_setup, django_db_blocker, tmp_path_factory):
     """Made once for all tests of this module; what one of them changes is undone before the next."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    own_files = override_settings(PRIVATE_ROOT=tmp_path_factory.mktemp("demo"))  # with the seal that the demo makes
+    with own_files, django_db_blocker.unblock(), transaction.atomic():
         said = StringIO()
         call_command("demo", stdout=said)
         yield said.getvalue()
@@ -157,7 +160,8 @@ def test_drafts_ready_begun_sent_back_and_never_touched(scene):
     assert missing(of("IMM-D2"), User.objects.get(username="siriporn"), at) == []
     assert len(missing(of("IMM-D3"), User.objects.get(username="kittisak"), at)) > 5
     assert Entry.objects.about(of("CCIB")).filter(act="agreement.send_back").exclude(text="").exists()
-    touched = set(Entry.objects.about(of("OCG-ILEA")).values_list("act", "actor_text"))
+    by_people = Entry.objects.about(of("OCG-ILEA")).exclude(act="escalate")
+    touched = set(by_people.values_list("act", "actor_text"))
     assert touched == {("create", "พ.ต.อ.หญิง สุดา แผนงาม"), ("carry_forward", "พ.ต.อ.หญิง สุดา แผนงาม")}
 
 
@@ -235,10 +239,11 @@ def test_the_year_was_called_for_and_the_planning_office_has_drafts_left_to_make
 def test_only_documents_of_current_interest_are_queued(scene):
     jobs = Job.objects.filter(name=RENDER)
     ids = [job.payload["document_id"] for job in jobs]
-    asked = Document.objects.filter(pk__in=ids).select_related("snapshot__agreement__fiscal_year")
+    for_readers = Document.objects.exclude(kind=Document.Kind.PUBLIC)
+    asked = for_readers.filter(pk__in=ids).select_related("snapshot__agreement__fiscal_year")
     this_year = year_of(timezone.localdate())
     assert {each.snapshot.agreement.fiscal_year.year for each in asked} == {this_year - 1, this_year}
-    newest = [Document.objects.filter(snapshot__agreement=each.snapshot.agreement).first() for each in asked]
+    newest = [for_readers.filter(snapshot__agreement=each.snapshot.agreement).first() for each in asked]
     assert newest == list(asked)
     assert len(asked) < 36 < Document.objects.count()
 
@@ -286,3 +291,49 @@ def test_the_accounts_are_told_with_their_password_and_that_all_is_invented():
 def test_each_unit_has_one_agreement_a_year():
     for _years_ago, actors in SCENES:
         assert sorted(actor.code for actor in actors) == sorted(UNITS)
+
+
+def amendment_of(code, years_ago=0):
+    return Amendment.objects.select_related("amends", "snapshot").get(agreement=of(code, years_ago))
+
+
+def test_one_agreement_is_amended_one_amendment_waits_to_be_signed_and_one_is_negotiated(scene):
+    found = Amendment.objects.select_related("agreement__unit", "agreement__fiscal_year")
+    this_year = year_of(timezone.localdate())
+    assert {
+        (each.agreement.unit.code, this_year - each.agreement.fiscal_year.year): f"{each.stage} {each.pen}"
+        for each in found
+    } == {
+        ("IMM-D6", 1): "in_force nobody",
+        ("IMM-TRN", 0): "signing superior",
+        ("TPB", 0): "negotiation staff",
+    }
+    for each in found:
+        times = list(Entry.objects.about(each).order_by("sequence").values_list("at", flat=True))
+        assert times == sorted(times)
+        assert times[0] > each.amends.signatures.latest("pk").signed_at
+
+
+def test_what_was_reported_before_an_amendment_keeps_its_criteria_and_the_public_reads_the_amended_text(scene):
+    agreement, amendment = of("IMM-D6", 1), amendment_of("IMM-D6", 1)
+    reports = agreement.reports.order_by("round__position")
+    assert [report.scored_by for report in reports] == [amendment.amends, None, None]
+    announced = {each.kind: each.snapshot for each in agreement.publications.select_related("snapshot")}
+    assert announced == {"signed": amendment.amends, "amended": amendment.snapshot}
+    assert agreement.lines.get(name=LIBRARY["sadao"].name).level_5 == 32
+
+
+def test_both_sides_have_proposed_and_the_unit_has_begun_to_answer(scene):
+    proposals = Proposal.objects.filter(change__amendment=amendment_of("TPB"))
+    assert {(each.side, each.handed_over_at is None) for each in proposals} == {
+        ("owner", False),
+        ("counterpart", False),
+        ("owner", True),
+    }
+
+
+def test_the_public_reads_drafts_and_signed_agreements_of_two_years(scene):
+    found = Publication.objects.foremost()
+    this_year = year_of(timezone.localdate())
+    assert {each.kind for each in found.in_year(this_year)} == {Publication.Kind.DRAFT, Publication.Kind.SIGNED}
+    assert {each.kind for each in found.in_year(this_year - 1)} == {Publication.Kind.SIGNED, Publication.Kind.AMENDED}

@@ -18,6 +18,8 @@ from workflow.due import due_on
 BANGKOK = ZoneInfo("Asia/Bangkok")
 # Steps that wait for a pace to pass: from the first draft to the last signature; a report to the release of the scores.
 TO_SIGNATURE, TO_RELEASE, TO_ACCEPTANCE = 13, 7, 4
+# An amendment: from its first word until it is announced; until the unit has signed it.
+TO_AMENDMENT, TO_AMENDMENT_SIGNED = 7, 4
 LEAP = date(2027, 10, 1)  # the fiscal year with 29 February 2028
 DAYS = [LEAP + timedelta(days=day) for day in range(366)]
 PLACES = range(len(UNITS))
@@ -48,6 +50,7 @@ def test_courses_are_in_order_on_any_day(day):
         assert after(last.reports_from[2], TO_ACCEPTANCE, last.reports_pace) <= last.reports_from[3]
         assert after(last.reports_from[3], TO_RELEASE, last.reports_pace) < min(this.begins, long_since.begins)
         assert after(this.begins, TO_SIGNATURE, this.pace) < timing.days_ago(8)
+        assert after(timing.days_ago(8), TO_AMENDMENT_SIGNED, this.pace) < timing.now
         assert after(long_since.begins, TO_SIGNATURE, long_since.pace) < timing.now
         assert timing.opened(0) < min(this.begins, long_since.begins)
 

@@ -14,8 +14,8 @@ from django.test import Client
 from accounts.models import User
 from acts.idempotency import new_key
 from acts.models import Entry
-from agreements.models import Mandate, SigningRule
-from fiscal.models import FiscalYear
+from agreements.models import Mandate, SigningRule, ThreeAnswers
+from fiscal.models import FiscalYear, Holiday
 from indicators.models import Framework, Sheet, SheetDraft
 from orgunits.models import Appointment, Post, UnitGroupGrant, UnitUserGrant
 from tests.desk.asking import address, headers, of_agreements
@@ -33,12 +33,12 @@ from tests.desk.field_table import (
     wrong_counts,
 )
 from tests.desk.posting import SLIPPED_DATE, SLIPPED_TEXT, everything, slipped_in
-from tests.desk.scene import stage_scene
+from tests.desk.scene import HOLIDAY, stage_scene
 from tests.desk.tables import differences, dump, gist
 from tests.desk.verdict_table import OTHER_TURNS, ROLES, TURNS
 from tests.floors import FLOORS
 from tests.world import YEAR
-from workflow.models import Minutes, Offer, Round
+from workflow.models import Comment, Meeting, Minutes, Offer, Proposal, Round
 
 EVERY = 7
 # Forms that only choose what is shown, and those that others are made of.
@@ -52,7 +52,9 @@ FILTERS = {
     "BranchForm",
     "DayForm",
     "LibraryForm",
+    "PublicForm",
     "OtherFrameworkForm",
+    "ChooseForm",
 }
 PARTS_OF_OTHERS = {
     "CriteriaFields",
@@ -66,6 +68,7 @@ PARTS_OF_OTHERS = {
     "YearForm",
     "IdempotentForm",
     "TermsForm",
+    "MeetingFields",
 }
 
 
@@ -232,6 +235,7 @@ def _items(scene, *kinds):
 
 
 WHICH = {
+    "holiday": lambda scene, user: Holiday.objects.filter(day=HOLIDAY),
     "asker": lambda scene, user: [user],
     "first": lambda scene, user: [User.objects.first()],
     "account": lambda scene, user: [User.objects.get(username="kanda")],
@@ -260,8 +264,14 @@ WHICH = {
     "first two lines": lambda scene, user: scene.agreement.lines.all()[:2],
     "lines from the third": lambda scene, user: scene.agreement.lines.all()[2:],
     "last line": lambda scene, user: [scene.last_line],
+    "amendment": lambda scene, user: [scene.amendment],
+    "proposal": lambda scene, user: Proposal.objects.filter(change__amendment=scene.amendment),
     "offer": lambda scene, user: Offer.objects.filter(pk=scene.offer_id),
     "offered line": lambda scene, user: [Offer.objects.get(pk=scene.offer_id).line],
+    "comments": lambda scene, user: Comment.objects.filter(round__agreement=scene.agreement),
+    "answers": lambda scene, user: ThreeAnswers.objects.filter(line__agreement=scene.agreement),
+    "last line's": lambda scene, user: ThreeAnswers.objects.filter(line=scene.last_line),
+    "meeting": lambda scene, user: Meeting.objects.all(),
     "minutes": lambda scene, user: Minutes.objects.filter(round__agreement=scene.agreement),
     "last round": lambda scene, user: [Round.objects.filter(agreement=scene.agreement).latest("pk")],
     "report": lambda scene, user: [scene.report],

@@ -12,12 +12,16 @@ from desk.demo.walk import FIRST_COMMENT, FIRST_OFFERS
 from desk.inbox import inbox
 from desk.turn import TASKS
 from fiscal.models import Deadline, DeadlineKey
+from tests.workflow.test_amendment import Amending, lowered
+from workflow.escalation import escalate
 from workflow.lifecycle import TABLE
 
 
 def due(world, key, days):
     """Let the step be due so many days from today."""
-    Deadline.objects.filter(fiscal_year=world.year, key=key).update(due=timezone.localdate() + timedelta(days=days))
+    Deadline.objects.filter(fiscal_year=world.year, key=key).update(
+        moved_from=None, due=timezone.localdate() + timedelta(days=days)
+    )
 
 
 def tasks(user):
@@ -54,6 +58,35 @@ def test_signatories_find_what_waits_for_their_name(world, visit, words):
     assert reverse("desk:signing", args=[agreement.code]) in page.content.decode()
     assert "ลงนามคำรับรอง" in words(page)
     assert tasks(world.people.superior)[0] == []
+
+
+def test_an_amendment_waits_for_whom_it_is_the_turn_of_and_the_other_side_learns_of_it_once_asked(world, visit, words):
+    amending = Amending(world)
+    people = world.people
+    writing = ("2570-IMM-D1", "แก้ไขเพิ่มเติมครั้งที่ 1: เสนอสิ่งที่ขอแก้ไข แล้วส่งคำขอไปยัง สตม.")
+
+    # Beside the report that the staff write.
+    assert writing in tasks(people.staff)[0]
+    assert tasks(people.office)[0] == [writing]
+    assert writing in tasks(people.head)[1]
+    for who in ("negotiator", "superior", "evaluator", "planner", "auditor"):
+        assert not any("แก้ไข" in task for part in tasks(people.get(who)) for _code, task in part), who
+
+    amending.propose(lowered(amending.line))
+    amending.go("ask", "office")
+    (asked,) = tasks(people.negotiator)[0]
+    assert "พิจารณา" in asked[1]
+    assert asked in tasks(people.office)[1]
+    assert not any("แก้ไข" in task for _code, task in tasks(people.evaluator)[1])
+
+    amending.go("agree", "negotiator")
+    page = visit(people.head, "desk:home")
+    assert reverse("desk:sign_amendment", args=["2570-IMM-D1", 1]) in page.content.decode()
+    assert page.context["nav"]["items"][0]["count"] == 1
+    assert tasks(people.superior)[0] == []
+    amending.go("refuse_to_make", "head", reason="ถ้อยคำไม่ชัด")
+    assert "ไม่ลงนาม เพราะ “ถ้อยคำไม่ชัด”" in words(visit(people.negotiator, "desk:home"))
+    assert tasks(people.head)[0] == []
 
 
 def test_a_refusal_to_sign_is_told_with_its_reason_while_the_formal_round_lasts(world, visit, words):
@@ -109,6 +142,16 @@ def test_a_draft_of_the_other_side_is_named_but_not_linked(world, visit):
     assert reverse("desk:agreement", args=[agreement.code]) not in page
 
 
+def test_the_planning_office_finds_what_it_can_announce(world, visit, words):
+    world.agreement(Stage.FORMAL)
+    page = visit(world.people.planner, "desk:home")
+
+    assert "รอประกาศให้ประชาชนทราบ" in words(page)
+    assert reverse("desk:announcements", args=["2570-IMM-D1"]) in page.content.decode()
+    assert "ไม่มีงานค้างที่ท่าน" not in words(page)
+    assert "รอประกาศให้ประชาชนทราบ" not in words(visit(world.people.staff, "desk:home"))
+
+
 def test_nothing_to_do_is_said(world, visit, words):
     assert "ไม่มีงานค้างที่ท่าน" in words(visit(world.people.nobody, "desk:home"))
 
@@ -156,3 +199,15 @@ def test_every_turn_in_the_walk_has_its_phrase(world):
     # The hands that the table of moves can put the pen into, stage by stage.
     held = {(stage, pen) for move in TABLE for stage in move.sources for pen in move.may.pens}
     assert set(TASKS) == {(Stage(stage), pen) for stage, pen in held}
+
+
+def test_a_head_is_told_of_lateness_below_and_nobody_else_is(world, visit, words):
+    world.agreement(Stage.DRAFT)
+    due(world, DeadlineKey.SUBMISSION, -9)
+    type(world.year).objects.update(escalate_after=1)
+    escalate(at=timezone.now() + timedelta(days=3))
+
+    assert "งานล่าช้าในความดูแลของท่าน" in words(visit(world.people.head, "desk:home"))
+    assert "ว่าคำรับรองล่าช้า" in words(visit(world.people.head, "desk:history", "2570-IMM-D1"))
+    assert "งานล่าช้าในความดูแลของท่าน" not in words(visit(world.people.staff, "desk:home"))
+    assert "งานล่าช้าในความดูแลของท่าน" not in words(visit(world.people.superior, "desk:home"))

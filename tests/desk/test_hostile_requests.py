@@ -197,7 +197,8 @@ def test_a_comment_speaks_of_no_line_of_another_unit(world, client):
     client.force_login(world.people.negotiator)
     with written_by() as written:
         answer = client.post(address(ours, "comment"), {"text": "ความเห็น", "line": theirs.first_line.pk})
-    assert (answer.status_code, [sql for sql in written if "idempotency" not in sql]) == (404, [])
+    assert (answer.status_code, [sql for sql in written if "idempotency" not in sql]) == (422, [])
+    assert "ความเห็น</textarea>" in answer.content.decode()
 
 
 # Columns that no form offers

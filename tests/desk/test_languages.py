@@ -12,11 +12,12 @@ from functools import cache
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.test import Client
 
 from accounts import ranks
 from accounts.models import User
+from agreements.clauses import FILLED, PERIOD, USUAL
 from agreements.models import Agreement, Line
 from agreements.signing_rule import annex_titles
 from agreements.stages import Pen, Stage
@@ -47,7 +48,24 @@ MOMENTS = {
 ELSEWHERE = ("staff", "superior", "planner", "administrator", None)
 # Latin on Thai pages: names of things that have no other, and what a field takes as it is.
 LATIN_NAMES = {
-    *("English", "PDF", "SHA", "QR", "PNG", "JPG", "DOCX", "XLSX", "pdf", "png", "jpg", "docx", "xlsx", "KB", "MB"),
+    *(
+        "English",
+        "PDF",
+        "SHA",
+        "QR",
+        "URL",
+        "PNG",
+        "JPG",
+        "DOCX",
+        "XLSX",
+        "pdf",
+        "png",
+        "jpg",
+        "docx",
+        "xlsx",
+        "KB",
+        "MB",
+    ),
     *(
         "Alt",
         "Ctrl",
@@ -71,18 +89,12 @@ MANUAL = settings.BASE_DIR / "docs" / "manual"
 # Addresses, hashes, and what look.js fills in.
 NO_WORD = re.compile(r"https?://\S+|\b[0-9a-f]{8,}\b|\{\w+\}")
 
-pytestmark = [pytest.mark.django_db, pytest.mark.long]
+pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.one_database]
 
 
 @pytest.fixture(autouse=True)
 def quiet(caplog):
     caplog.set_level(logging.CRITICAL, "django.request")
-
-
-@pytest.fixture(autouse=True)
-def over_one_database():
-    if connection.vendor != "sqlite":
-        pytest.skip("pages speak alike over every database")
 
 
 @pytest.fixture
@@ -201,8 +213,8 @@ def _is_written_by_people(word):
 
 @cache
 def _written():
-    """All Thai that the database holds, and what is Thai on every page: ranks, titles of annexes, the signer's consent."""
-    texts = [CONSENT, *(page.read_text() for page in MANUAL.glob("*.md"))]
+    """All Thai that the database holds, and what is Thai on every page: ranks, titles of annexes, the clauses, the signer's consent."""
+    texts = [CONSENT, *USUAL.values(), *FILLED, PERIOD, *(page.read_text() for page in MANUAL.glob("*.md"))]
     texts += (title for each in Agreement.objects.all() for _kind, title in annex_titles(each))
     texts += (f"{user.full_name_with_rank} {user.short_name_with_rank}" for user in User.objects.all())
     texts += [*ranks.RANKS, *ranks.RANKS.values(), *ranks.PREFIXES, ranks.FEMALE, ranks.PENDING]

@@ -317,4 +317,6 @@ def _closed_divisions(world, count):
 
 
 def _due(world, key, days):
-    Deadline.objects.filter(fiscal_year=world.year, key=key).update(due=timezone.localdate() + timedelta(days=days))
+    Deadline.objects.filter(fiscal_year=world.year, key=key).update(
+        moved_from=None, due=timezone.localdate() + timedelta(days=days)
+    )

@@ -24,13 +24,13 @@ from tests import shelf
 from tests.desk.asking import address, headers, query
 from tests.desk.scene import FURNISHED, with_documents
 from tests.desk.verdict_table import TURNS
-from workflow.models import Comment, Offer
+from workflow.models import Comment, Offer, Reading
 
 D1 = "2570-IMM-D1"
 # Lists cost no more than this; a page that judges the moves of who holds the pen may cost five more.
 AT_MOST = 15
-HOME, AGREEMENTS, HISTORY, DOCUMENTS, WEIGHTS, COMMENTS, NEGOTIATION = OF_AGREEMENTS = 9, 11, 12, 13, 12, 14, 15
-LOG_HEADS, POSTS, AUTHORITY, LIBRARY, ANSWERED, SHEETS_TO_TAKE = OTHERS = 4, 12, 13, 8, 9, 13
+HOME, AGREEMENTS, HISTORY, DOCUMENTS, WEIGHTS, COMMENTS, NEGOTIATION = OF_AGREEMENTS = 11, 11, 12, 13, 12, 14, 15
+LOG_HEADS, POSTS, AUTHORITY, LIBRARY, ANSWERED, SHEETS_TO_TAKE, SITTING = OTHERS = 4, 12, 13, 8, 9, 13, 11
 LISTS = OF_AGREEMENTS + OTHERS
 
 # (turn, who) → {route: queries}; a page whose cost doesn't hang on the turn stands once.
@@ -44,7 +44,7 @@ PAGES = {
         "history": 16,
         "why": 16,
         "remove_line": 15,
-        "profile": 12,
+        "profile": 13,
         "change_password": 6,
     },
     ("draft", "auditor"): {
@@ -70,32 +70,45 @@ PAGES = {
         "edit_person": 11,
     },
     ("informal", "negotiator"): {
-        "home": 9,
-        "agreement": 17,
-        "negotiation": 18,
-        "comments": 18,
-        "offer": 18,
-        "documents": 19,
-        "history": 18,
-        "plan": 18,
+        "home": 11,
+        "agreement": 18,
+        "negotiation": 19,
+        "comments": 19,
+        "comment": 20,
+        "agenda": 18,
+        "questions": 19,
+        "meetings": 19,
+        "offer": 19,
+        "documents": 20,
+        "history": 19,
+        "plan": 19,
+    },
+    ("formal", "negotiator"): {
+        "minutes": 18,
+        "agenda": 17,
     },
     ("formal.office", "office"): {
-        "agreement": 17,
-        "negotiation": 18,
+        "agreement": 18,
+        "negotiation": 19,
+        "minutes": 19,
     },
     ("signing", "head"): {
-        "signing": 19,
+        "signing": 20,
+        "read_to_sign": 19,
         "agreement": 18,
         "refuse_to_sign": 14,
         "documents": 17,
     },
     ("assessment", "staff"): {
-        "report": 15,
-        "report_working": 15,
-        "result": 15,
-        "agreement": 18,
-        "line": 18,
-        "history": 17,
+        "report": 16,
+        "report_working": 16,
+        "result": 16,
+        "agreement": 19,
+        "line": 19,
+        "history": 18,
+        "amendments": 13,
+        "amendment": 20,
+        "amend_line": 18,
     },
     ("evaluation", "evaluator"): {
         "evaluation": 18,
@@ -105,13 +118,15 @@ PAGES = {
         "report": 17,
     },
     ("closed", "staff"): {
+        "redline": 16,
+        "concessions": 14,
         "evaluation": 17,
         "evaluation_working": 15,
         "agreement": 16,
-        "signing": 19,
+        "signing": 20,
         "history": 14,
-        "documents": 15,
-        "verify_code": 4,
+        "documents": 16,
+        "verify_code": 6,
     },
 }
 
@@ -219,6 +234,20 @@ def agreements(world, rows):
 def test_home(world, client, agreements, rows):
     queries, page = list_cost(client, world.people.negotiator, "home")
     assert (queries, len(page.context["mine"])) == (HOME, min(rows, 50))
+
+
+def test_the_sitting(world, client, agreements, rows):
+    """Every second one is read."""
+    Agreement.objects.filter(stage=Stage.INFORMAL).update(stage=Stage.SIGNING, pen=Pen.SUPERIOR)
+    texts = Snapshot.objects.bulk_create(
+        Snapshot(agreement=each, sequence=1, purpose="to_sign", content="{}", sha256=each.code, taken_at=world.at())
+        for each in agreements
+    )
+    who = world.people.superior
+    Reading.objects.bulk_create(Reading(snapshot=each, user_id=who.pk, read_at=world.at()) for each in texts[::2])
+    queries, page = list_cost(client, who, "sitting")
+    found = page.context["sitting"]
+    assert (queries, len(found.all), len(found.ready)) == (SITTING, min(rows, 50), min(rows, 25))
 
 
 def test_the_list_of_agreements(world, client, agreements, rows):

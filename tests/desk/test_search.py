@@ -1,9 +1,11 @@
 """Search by unit and indicator: what each person finds, how it is spelt, marked and leafed; what a count may not tell."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from acts.log import THE_SYSTEM
 from agreements.models import Line
@@ -12,6 +14,7 @@ from agreements.write import create_agreement
 from desk.demo.years import fiscal_year
 from desk.forms.search import SearchForm
 from desk.search import ON_A_PAGE
+from fiscal.models import Deadline
 
 QUERIES = 13
 
@@ -155,3 +158,11 @@ def _alike(agreement, dimension, count):
         Line(agreement=agreement, dimension=dimension, position=100 + n, name=f"ตัวชี้วัดของกองที่เหมือนกัน {n}")
         for n in range(count)
     ]
+
+
+def test_lateness_is_told_beside_the_stage(world, two, visit, words):
+    Deadline.objects.update(due=timezone.localdate() + timedelta(days=9), moved_from=None)
+    Deadline.objects.filter(key="informal").update(due=timezone.localdate() - timedelta(days=1))
+    found = words(visit(world.people.negotiator, "desk:search", q="ตรวจคนเข้าเมือง"))
+    assert found.count("เกินกำหนด") == 1
+    assert "เจรจาอย่างไม่เป็นทางการ เกินกำหนด" in found

@@ -72,7 +72,9 @@ def test_what_was_laid_before_the_signatories_before_is_what_changes_are_told_fr
     walk.to("signing", "head")
     changes = visit(world.people.head, "desk:signing", D1).context["changes"]
 
-    assert changes["heading"] == "เปลี่ยนไปจากฉบับที่เคยเสนอลงนามครั้งก่อน"
+    assert changes["heading"] == "เปลี่ยนไปจากที่ท่านอ่านล่าสุด"
+    others = visit(world.people.superior, "desk:signing", D1).context["changes"]
+    assert (others["heading"], others["groups"]) == ("เปลี่ยนไปจากฉบับที่เคยเสนอลงนามครั้งก่อน", changes["groups"])
     assert [(number, [label for label, _pieces in fields]) for number, _name, fields in changes["groups"]] == [
         ("1.1", ["เป้าหมาย"])
     ]

@@ -33,8 +33,8 @@ from tests.desk.written import written_by
 
 # Done, and yet not in the log: they lead on to a page, or ask for work that is on its way already.
 LOGS_NOTHING = {
-    *("sign_in", "sign_in_code", "sign_out", "language", "theme", "verify", "make_document_again"),
-    *("take_over_results", "draft_all_again", "excel"),
+    *("sign_in", "sign_in_code", "sign_out", "language", "theme", "verify", "verify_file", "make_document_again"),
+    *("take_over_results", "draft_all_again", "excel", "end_calendar"),
     # There is no second factor to remove or renew, and the account is open.
     *("renew_recovery_codes", "remove_second_factor", "remove_persons_factor", "reopen_account"),
     *(f"move:{name}" for name in ("sign", "sign_along", "countersign", "refuse_to_make", "refuse_to_receive")),

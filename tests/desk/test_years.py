@@ -64,7 +64,7 @@ def rewriting(framework, **typed):
 def test_years_are_shown_with_state_period_and_agreements_by_stage(world, visit, words, planner):
     world.agreement(Stage.DRAFT)
     world.agreement(Stage.ASSESSMENT, code="IMM-D2")
-    Deadline.objects.update(due=timezone.localdate().replace(year=2020))
+    Deadline.objects.update(moved_from=None, due=timezone.localdate().replace(year=2020))
     found = words(visit(planner, "desk:years"))
 
     assert "1 ต.ค. 2569 – 30 ก.ย. 2570" in found
@@ -269,6 +269,63 @@ def test_a_stale_save_shows_both_texts_and_the_choice_is_saved(world, send, plan
     kept = dict(page.context["kept"]) | chosen | {"version": page.context["version"]}
     assert send(planner, "desk:change_year", 2570, **kept).status_code == 302
     assert FiscalYear.objects.get().call_number == "ของฉัน"
+
+
+def test_a_level_gets_due_dates_of_its_own_and_the_year_says_when_superiors_are_told(
+    world, send, visit, words, planner
+):
+    typed = {"signing": "31 ม.ค. 2570", "signing_2": "14 ก.พ. 2570", "escalate_after": "๑๐"}
+    send(planner, "desk:change_year", 2570, **changing(world.year, **typed))
+    read = words(visit(planner, "desk:year", 2570))
+    # 31 January and 14 February are Sundays.
+    assert "1 ก.พ. 2570 เลื่อนมาจาก 31 ม.ค. 2570 ระดับ 2 กองบัญชาการหรือเทียบเท่า" in read
+    assert "15 ก.พ. 2570 เลื่อนมาจาก 14 ก.พ. 2570" in read
+    assert "ล่าช้าครบ 10 วัน ระบบแจ้งผู้บังคับบัญชา" in read
+
+    year = FiscalYear.objects.get()
+    page = visit(planner, "desk:change_year", 2570)
+    assert page.context["form"]["signing_2"].value() == "๑๔ ก.พ. ๒๕๗๐"
+    stays = changing(year, moves_off_holidays="", signing_2="", escalate_after="")
+    assert send(planner, "desk:change_year", 2570, **stays).status_code == 302
+    read = words(visit(planner, "desk:year", 2570))
+    assert "เลื่อนมาจาก" not in read
+    assert "31 ม.ค. 2570" in read
+    assert "14 ก.พ. 2570" not in read
+    assert "ไม่แจ้งผู้บังคับบัญชาเมื่อล่าช้า" in read
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("escalate_after", "0"),
+        ("escalate_after", "366"),
+        ("escalate_after", "สิบ"),
+        ("signing_3", "31 ก.พ. 2570"),
+        ("signing_3", "1/1/2599"),
+    ],
+)
+def test_what_is_wrong_with_levels_and_lateness_is_said_at_its_field(world, send, planner, field, typed):
+    page = send(planner, "desk:change_year", 2570, **changing(world.year, **{field: typed}))
+    assert page.status_code == 422
+    assert field in page.context["form"].errors
+    assert page.context["form"][field].value() == typed
+
+
+def test_what_somebody_else_has_ticked_meanwhile_is_shown_in_words(world, send, planner):
+    mine = changing(world.year, moves_off_holidays="", signing_1="15 ก.พ. 2570")
+    send(planner, "desk:change_year", 2570, **changing(world.year, escalate_after="5"))
+    page = send(planner, "desk:change_year", 2570, **mine)
+    assert page.status_code == 409
+    clashes = {clash.name: (clash.theirs, clash.mine) for clash in page.context["clashes"]}
+    assert clashes == {
+        "moves_off_holidays": ("ใช่", "ไม่ใช่"),
+        "escalate_after": ("๕", "–"),
+        "signing_1": ("–", "๑๕ ก.พ. ๒๕๗๐"),
+    }
+    chosen = {clash.name: clash.mine_sent for clash in page.context["clashes"]}
+    kept = dict(page.context["kept"]) | chosen | {"version": page.context["version"]}
+    assert send(planner, "desk:change_year", 2570, **kept).status_code == 302
+    assert not FiscalYear.objects.get().moves_off_holidays
 
 
 @pytest.mark.parametrize("who", ["auditor", "administrator"])

@@ -10,7 +10,7 @@ from agreements.stages import Pen, Stage
 from tests.desk.asking import address, today
 from tests.desk.browser import Browser
 from tests.desk.scene import stage_scene, with_documents
-from workflow.models import Offer
+from workflow.models import Offer, Proposal
 
 TURNS = {
     "draft": (Stage.DRAFT, Pen.STAFF),
@@ -89,13 +89,15 @@ TEXTS = (
     Field("returning", "office", "move:return_to_staff", "reason", 2000),
     Field("negotiating", "negotiator", "offer", "definition", 20_000, also=REASON),
     Field("negotiating", "negotiator", "offer", "reason", 2000, also=WORDING),
-    Field("negotiating", "negotiator", "negotiation", "text", 5000, action="comment"),
+    Field("negotiating", "negotiator", "comment", "text", 5000),
     Field("answering", "staff", "negotiation", "reason", 2000, action="answer_offer:decline"),
     Field("answering", "staff", "negotiation", "to_value", 20_000, action="answer_offer:counter", also=REASON),
-    Field("minutes", "negotiator", "negotiation", "decisions", 20_000, action="minutes", also=MINUTES),
-    Field("minutes", "negotiator", "negotiation", "place", 300, action="minutes", also=MINUTES),
+    Field("minutes", "negotiator", "minutes", "decisions", 20_000, also=MINUTES),
+    Field("minutes", "negotiator", "minutes", "place", 300, also=MINUTES),
     Field("signing", "head", "refuse_to_sign", "reason", 2000),
     Field("reporting", "staff", "result", "narrative", 20_000),
+    Field("reporting", "staff", "amend_line", "definition", 20_000, also=REASON),
+    Field("reporting", "staff", "amend_line", "reason", 2000, also=WORDING),
     Field("evaluating", "evaluator", "evaluation", finding_reason, 2000),
 )
 NUMBERS = (
@@ -108,6 +110,8 @@ NUMBERS = (
     Field("negotiating", "negotiator", "offer", "target", also=REASON),
     Field("answering", "staff", "negotiation", "to_value", action=TO_A_NUMBER, also=REASON),
     Field("reporting", "staff", "result", "value"),
+    Field("reporting", "staff", "amend_line", "weight", also=REASON),
+    Field("reporting", "staff", "amend_line", "target", also=REASON),
     Field("evaluating", "evaluator", "evaluation", finding_value),
 )
 
@@ -182,8 +186,9 @@ def is_stored(text):
 
 
 def is_stored_number(number):
-    """Does any row of the product hold this number, or offer it?"""
-    return _anywhere(DecimalField, number) or Offer.objects.filter(to_value=str(number)).exists()
+    """Does any row of the product hold this number, offer it, or propose it?"""
+    offered = any(model.objects.filter(to_value=str(number)).exists() for model in (Offer, Proposal))
+    return offered or _anywhere(DecimalField, number)
 
 
 def _anywhere(kind, value):

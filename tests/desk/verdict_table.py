@@ -61,6 +61,7 @@ METHODS = ("GET", "POST")
 ONE_STAGE = "assessment"
 SHOW_AGREEMENTS = {
     "home",
+    "sitting",
     "agreements",
     "document",
     "document:proof",

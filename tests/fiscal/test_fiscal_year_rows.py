@@ -115,6 +115,6 @@ def test_a_deadline_is_known_set_once_and_dated_in_the_common_era(constraint, ke
 
 def test_deadlines_come_in_the_order_of_their_dates():
     year = fiscal_year()
-    for key, due in ((DeadlineKey.REPORT_6, date(2027, 4, 30)), (DeadlineKey.SIGNING, date(2027, 1, 31))):
+    for key, due in ((DeadlineKey.FORMAL, date(2027, 4, 30)), (DeadlineKey.SIGNING, date(2027, 1, 31))):
         Deadline.objects.create(fiscal_year=year, key=key, due=due)
-    assert [deadline.key for deadline in year.deadlines.all()] == ["signing", "report_6"]
+    assert [deadline.key for deadline in year.deadlines.all()] == ["signing", "formal"]

@@ -47,9 +47,6 @@ def test_the_usual_due_dates_of_a_year():
         "informal": date(2026, 11, 30),
         "formal": date(2026, 12, 31),
         "signing": date(2027, 1, 31),
-        "report_6": date(2027, 4, 30),
-        "report_9": date(2027, 7, 31),
-        "report_12": date(2027, 10, 31),
         "evaluation": date(2027, 12, 31),
     }
 

@@ -38,6 +38,7 @@ def test_an_agreement_is_written_submitted_and_signed_without_a_mouse(typist, wa
     for line in LINES:
         write_a_line(typist, *line)
     weigh(typist)
+    walk_of(walked).answer_questions()
     typist.skip().to(goes=HOME).go().skip().to(goes="move/hand_to_office/").go()
     typist.skip().to(text="เสนอหัวหน้าฝ่าย").go().sign_out()
     typist.sign_in("prasit", PASSWORD).skip().to(goes=HOME).go().to(back=True, goes="move/submit/").go()
@@ -115,8 +116,12 @@ def weigh(typist):
 
 def negotiate(world):
     """The other side's part, by the product's verbs."""
+    walk_of(world).to(Stage.SIGNING, Pen.HEAD)
+
+
+def walk_of(world):
     agreement = Agreement.objects.for_detail().get(code=CODE)
-    Walk(agreement, world.actors("IMM-D1"), Diary(world.at())).to(Stage.SIGNING, Pen.HEAD)
+    return Walk(agreement, world.actors("IMM-D1"), Diary(world.at()))
 
 
 def sign(typist):

@@ -48,7 +48,7 @@ def test_what_went_wrong_is_told_to_everybody(onlooker, walked):
     for role, route, typed, status in (
         ("negotiator", "agreement", {}, 403),
         ("stranger", "agreement", {}, 404),
-        ("staff", "comment", {}, 405),
+        ("staff", "shift_line", {}, 405),
         ("staff", "move:hand_to_office", {"version": "999", "idempotency": "0" * 32}, 409),
         ("staff", "line", {name: str(value) for name, value in stale.items()}, 409),
         ("anonymous", "sign_in", mistyped(payload(scene, "sign_in", None)), 200),

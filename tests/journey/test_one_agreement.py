@@ -114,6 +114,7 @@ def negotiate(people):
     make(thana, "hand_back")
     staff.open(f"{HOME}negotiation/").sees("รอท่านตอบ").fits()
     staff.tab.get_by_role("button", name=re.compile("^รับข้อเสนอ")).first.click()
+    answer_the_three_questions(staff)
     make(staff, "hand_to_office")
     make(people("prasit"), "answer")
     make(thana, "close_informal")
@@ -121,14 +122,23 @@ def negotiate(people):
     assert line.level_5 == 92
 
 
+def answer_the_three_questions(staff):
+    """The indicator and its target are suggested; what it develops is written."""
+    staff.open(f"{HOME}questions/").fits()
+    for what in staff.tab.locator("textarea[name^=develops-]").all():
+        what.fill("ลดเวลารอของผู้เดินทาง")
+    staff.click("บันทึกคำตอบ").sees("ตอบครบทุกตัวชี้วัดแล้ว")
+
+
 def agree_formally(people):
     thana = people("thana")
-    thana.open(f"{HOME}negotiation/").fill(
+    thana.open(f"{HOME}minutes/").fits().fill(
         held_on=today_as_typed(),
         place="ห้องประชุม ๑ สตม.",
         committee="รอง ผบช.สตม. ประธาน",
         decisions="เห็นชอบตามที่เจรจา",
-    ).click("บันทึกรายงานการประชุม")
+    ).click("บันทึก โดยเห็นชอบตัวชี้วัดที่เหลือตามเสนอ")
+    thana.sees("เห็นชอบตามที่เจรจา")
     make(thana, "record_formal")
     make(people("prasit"), "confirm_formal")
     assert Agreement.objects.get(code=CODE).stage == Stage.SIGNING

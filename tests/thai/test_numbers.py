@@ -9,6 +9,7 @@ from thai.numbers import (
     NotANumber,
     fixed_number,
     grouped_number,
+    measured,
     parse_decimal,
     plain_number,
     show_digits,
@@ -171,3 +172,17 @@ def test_digits_follow_the_setting_and_the_language(settings):
         assert show_digits("no. 12") == "no. 12"
     settings.THAI_DIGITS = False
     assert show_digits("ข้อ 12") == "ข้อ 12"
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        ("85.0000", "ร้อยละ", "ร้อยละ 85"),
+        ("4", " ระดับ ", "ระดับ 4"),
+        ("20", "วัน", "20 วัน"),
+        ("1.5", "ร้อยละของผู้รับบริการ", "1.5 ร้อยละของผู้รับบริการ"),
+        ("7", "", "7"),
+    ],
+)
+def test_a_unit_of_measure_stands_where_thai_says_it(value, unit, said):
+    assert measured(Decimal(value), unit) == said

@@ -99,7 +99,7 @@ def put_in(world, code, person, title, capacity, order_number, delegated_by=None
 def paper_of(pdf):
     """{part: its text, without white space and in digits 0–9}, of the parts that four_cases.csv speaks of."""
     pages = [to_arabic(page) for page in pages_of(pdf)]
-    agreement, certificate = pages[0], pages[-1]
+    agreement, certificate = next(page for page in pages if "1. คำรับรองระหว่าง" in page), pages[-1]
     return {
         "parties": packed(between(agreement, "1. คำรับรองระหว่าง", "2. คำรับรองนี้")),
         "signed": without_times(between(agreement, "จึงได้ลงลายมือชื่อไว้เป็นสำคัญ", "คร. ")),

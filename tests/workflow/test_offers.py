@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from acts.engine import Conflict, Refused
 from acts.models import Entry
 from workflow.models import Comment, Offer
-from workflow.offers import accept, counter, decline, make_offer, read_value, say, side_to_speak, withdraw
+from workflow.offers import accept, counter, decline, make_offer, read_value, side_to_speak, withdraw
+from workflow.talk import say
 
 WHY = "เพื่อให้ท้าทายขึ้น"
 State = Offer.State

@@ -70,9 +70,10 @@ def test_a_year_opens_with_its_call_dates_rounds_and_last_years_frameworks(world
 
     assert (kept.call_number, kept.call_date, kept.call_text) == (CALL.number, CALL.date, CALL.text)
     assert (kept.starts_on, kept.ends_on) == (date(2027, 10, 1), date(2028, 9, 30))
-    assert {key: kept.due(key) for key in DUES} == DUES
+    assert {key: kept.deadline(key).set_for for key in DUES} == DUES
+    assert kept.due("signing") == date(2028, 1, 17)  # a Monday
     assert rounds(year) == [
-        (1, "รอบ 6 เดือน", date(2028, 4, 1), date(2028, 4, 30), False),
+        (1, "รอบ 6 เดือน", date(2028, 4, 1), date(2028, 5, 1), False),  # the 30th was a Sunday
         (3, "รอบ 12 เดือน", date(2028, 10, 1), date(2028, 10, 31), True),
     ]
     copies = list(Framework.objects.filter(fiscal_year=year).order_by("tier"))
@@ -90,7 +91,7 @@ def test_a_year_opens_with_its_call_dates_rounds_and_last_years_frameworks(world
 
 
 def test_what_is_suggested_is_last_year_moved_on_and_at_first_the_usual(world):
-    FiscalYear.objects.get(year=2570).deadlines.filter(key="signing").update(due=date(2028, 2, 29))
+    FiscalYear.objects.get(year=2570).deadlines.filter(key="signing").update(moved_from=None, due=date(2028, 2, 29))
     later = suggested(2572)
     assert later.dues["signing"] == date(2030, 2, 28)
     assert later.rounds == [Dates(3, "รอบ 12 เดือน", date(2029, 10, 1), date(2029, 10, 31))]

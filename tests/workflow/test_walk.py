@@ -35,7 +35,7 @@ def write_findings(walk):
 
 # What is done before the move; the move; by whom; the stage and the pen afterwards.
 EVERY_WAY = (
-    (None, "hand_to_office", "staff", "draft", "office"),
+    (Walk.answer_questions, "hand_to_office", "staff", "draft", "office"),
     (None, "return_to_staff", "office", "draft", "staff"),
     (None, "submit", "office", "informal", "negotiator"),
     (None, "send_back", "negotiator", "draft", "staff"),

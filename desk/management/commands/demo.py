@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from agreements.self_made import make_certificate
 from desk.demo.people import ACCOUNTS, PASSWORD
 from desk.demo.scene import build
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
             self.stdout.write(_("Everything here is invented for the demonstration: names, figures, texts, documents."))
             self.stdout.write(accounts_table())
         else:
+            make_certificate(timezone.now())  # before the first document is made
             build(now=timezone.now(), tell=self._tell)
 
     def _tell(self, line):

@@ -1,0 +1,90 @@
+"""What reminding leaves behind: which superior was told of what lateness, which letter went to whom, whose calendar reads."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Agreement
+from agreements.stages import Pen
+from orgunits.models import Post
+
+
+class Escalation(models.Model):
+    """An agreement has lain in one hand for too long after it was due: the post above that hand was told, once."""
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="escalations", verbose_name=_("agreement"))
+    post = models.ForeignKey(Post, models.PROTECT, related_name="escalations", verbose_name=_("post"))
+    pen = models.CharField(_("pen"), max_length=12, choices=Pen.choices)
+    pen_since = models.DateTimeField(_("pen held since"))
+    due = models.DateField(_("due date"))
+    told_at = models.DateTimeField(_("told at"))
+
+    class Meta:
+        verbose_name = _("escalation")
+        verbose_name_plural = _("escalations")
+        ordering = ["-told_at", "-pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["agreement", "pen_since"], name="one_escalation_per_turn"),
+            models.CheckConstraint(condition=Q(pen__in=Pen.values), name="escalation_pen_is_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.agreement}: {self.post}"
+
+
+class Letter(models.Model):
+    """An e-mail to a person: the digest of a day, or that one agreement has come to them and is urgent.
+
+    The row is made before the letter goes, claimed by who sends it, and marked when the mail server has taken it: what
+    is marked never goes again.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="letters")
+    day = models.DateField(_("day"))
+    # Of an urgent letter: which agreement, since when it lies in the person's hand. A digest has neither.
+    agreement = models.ForeignKey(Agreement, models.CASCADE, null=True, related_name="letters")
+    pen_since = models.DateTimeField(null=True)
+    made_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["-pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "day"], condition=Q(agreement=None), name="one_digest_per_person_and_day"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "agreement", "pen_since"],
+                condition=~Q(agreement=None),
+                name="one_urgent_letter_per_turn",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreement=None, pen_since=None) | ~(Q(agreement=None) | Q(pen_since=None)),
+                name="urgent_letter_names_its_turn",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person_id} {self.day}"
+
+
+class CalendarLink(models.Model):
+    """The address by which a calendar program reads a person's due dates. Only the hash of its secret is kept."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_link")
+    secret_sha256 = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.user_id} {self.made_at:%Y-%m-%d}"
