@@ -211,4 +211,4 @@ def test_who_conceded_what_costs_the_same_for_one_offer_and_for_many(world, clie
     )
     queries, page = list_cost(client, world.people.auditor, "concessions", D1)
 
-    assert (queries, len(page.context["conceded"])) == (14, min(count, 30))
+    assert (queries, len(page.context["conceded"])) == (13, min(count, 30))
