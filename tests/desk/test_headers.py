@@ -17,6 +17,9 @@ from tests.desk.scene import stage_scene
 from tests.desk.verdict_table import METHODS, routes
 from tests.desk.written import written_by
 
+# What an answer says to the browser doesn't depend on the database.
+pytestmark = pytest.mark.one_database
+
 # Inline style and script, which the policy would stop.
 INLINE = re.compile(
     r"""<style|<script(?![^>]*\ssrc=)|<[^>]*\s(?:style|on[a-z]+)\s*=\s*["']|javascript:""", re.IGNORECASE
