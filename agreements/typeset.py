@@ -17,6 +17,7 @@ _KEPT = re.compile(
     re.DOTALL | re.ASCII,
 )
 _TAG = re.compile(r"(<[^>]*>)")
+_BODY = re.compile(r"<body\b[^>]*>")
 # Thai is left out: the breaker finds words in it.
 _LONG_RUN = re.compile(r"(?:&#?\w+;|[^\s<&\u0e00-\u0e7f]){60}")
 _NUMBER = " [0-9๐-๙][0-9๐-๙.,/]*"
@@ -37,8 +38,8 @@ def well_broken(html: str) -> str:
     """`html` whose body breaks its lines well: not within a term, not between a word and its number, and somewhere
     within a run of letters that has no space (the layout takes the square of its length otherwise).
     """
-    head, tag, body = html.partition("<body>")
-    return head + tag + _on_text(_on_text(body, _with_chances, kept=_TAG), _bound)
+    begins = next(_BODY.finditer(html)).end()
+    return html[:begins] + _on_text(_on_text(html[begins:], _with_chances, kept=_TAG), _bound)
 
 
 def _bound(text: str) -> str:
