@@ -29,7 +29,8 @@ HEADLINES = {
 }
 
 
-REFUSES_WHAT_WAS_SENT = (403, 409, 422)
+# Also where it isn't found: rights may have ended while somebody typed, and their own text tells them nothing new.
+REFUSES_WHAT_WAS_SENT = (403, 404, 409, 422)
 
 
 def refusal_page(request: HttpRequest, refusals: list[Refusal], *, status: int, headline: str = "") -> HttpResponse:

@@ -24,7 +24,7 @@ from orgunits.models import Post
 from thai.dates import local_date
 
 FIELDS = ("post", "order_number", "order_date", "order_by")
-LATER = (Stage.SIGNING, Stage.ASSESSMENT, Stage.EVALUATION, Stage.CLOSED)
+LATER = (Stage.SIGNING, Stage.ASSESSMENT, Stage.EVALUATION, Stage.APPEAL, Stage.CLOSED)
 
 
 def may_choose(agreement, actor, at):

@@ -22,6 +22,7 @@ from agreements.models.sight import (
     readable,
     units_of,
 )
+from agreements.named import named_in
 from agreements.signing_rule import head_posts, superior_posts
 from agreements.stages import IN_FORCE, Stage
 from orgunits.models import Post
@@ -102,7 +103,9 @@ def _standing(user, agreement, at):
     owners, counterparts = ({unit.pk for unit in line} for line in line_up(agreement))
     this = OfOne(agreement, owners, counterparts)
     follows, reads = any(followed(this, reach)), any(readable(this, reach))
-    return Standing(roles, any(known(this, reach)), reads, reads and (bool(roles) or follows))
+    # Whom a line names reads what is in force, wherever they serve; asked last, of those who don't read it anyway.
+    named = not reads and bool(named_in(user, agreement))
+    return Standing(roles, named or any(known(this, reach)), named or reads, reads and (bool(roles) or follows))
 
 
 def line_up(agreement):

@@ -13,6 +13,7 @@ from acts.reading import for_reading
 from acts.refusals import AlreadyDone, Refused
 from agreements.duties import SUBMITTED_RULE, TWO_SIDES_RULE
 from agreements.models import Agreement
+from agreements.named import named_in
 from agreements.rules import may_write
 from agreements.standing import As, standing_of
 from agreements.who_can_help import refused_for_role
@@ -49,10 +50,35 @@ def followed_agreement(request, code):
     """The agreement if the person may follow how it came about; 403 for those who may only read what was signed."""
     agreement = readable_agreement(request, code)
     if not standing_of(request.user, agreement, timezone.now()).follows:
-        sentence = _("You can read the signed agreement of %(unit)s; how it came about is open to its two sides only.")
-        sentence %= {"unit": agreement.unit.short_name}
-        raise Refused([refused_for_role(sentence, agreement, As.OFFICE, timezone.now(), rule=TWO_SIDES_RULE)])
+        raise Refused([_not_followed(agreement)])
     return agreement
+
+
+def reported_agreement(request, code):
+    """The agreement if the person may read its reports: who follows it, and who is named for one of its indicators."""
+    agreement = readable_agreement(request, code)
+    follows = standing_of(request.user, agreement, timezone.now()).follows
+    if not follows and not named_in(request.user, agreement):
+        raise Refused([_not_followed(agreement)])
+    return agreement
+
+
+def only_of_named_line(request, agreement, key):
+    """Refuse the result of a line that doesn't name the person, to who reads the report by being named alone."""
+    if standing_of(request.user, agreement, timezone.now()).follows:
+        return
+    if key not in named_in(request.user, agreement).lines:
+        sentence = _(
+            "You are named for other indicators of %(unit)s; this one's result and evidence are its own people's."
+        )
+        sentence %= {"unit": agreement.unit.short_name}
+        raise Refused([refused_for_role(sentence, agreement, As.STAFF, timezone.now(), rule=TWO_SIDES_RULE)])
+
+
+def _not_followed(agreement):
+    sentence = _("You can read the signed agreement of %(unit)s; how it came about is open to its two sides only.")
+    sentence %= {"unit": agreement.unit.short_name}
+    return refused_for_role(sentence, agreement, As.OFFICE, timezone.now(), rule=TWO_SIDES_RULE)
 
 
 def followed_amendment(request, code, number):

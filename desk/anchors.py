@@ -54,4 +54,5 @@ PAGES = {
     "signing": _page("desk:signing"),
     "report": _report,
     "evaluation": _page("desk:evaluation"),
+    "appeal": _page("desk:appeal"),
 }

@@ -81,7 +81,7 @@ def _items(here, pages):
 
 
 # Pages that are reached through another one.
-BELONGING = {"desk:people": ("desk:groups",)}
+BELONGING = {"desk:people": ("desk:groups",), "desk:years": ("desk:incentives",)}
 
 
 def _is_in(here, section):

@@ -7,7 +7,7 @@ from django.contrib.staticfiles import finders
 
 SCHEMES = ("light", "dark")
 READABLE, SEEN = 4.5, 3.0
-STAGES = ("draft", "informal", "formal", "signing", "assessment", "evaluation", "closed")
+STAGES = ("draft", "informal", "formal", "signing", "assessment", "evaluation", "appeal", "closed")
 # What is written on which ground.
 TEXT = [
     *(("ink", ground) for ground in ("paper", "card", "raised", "head", "hover", "neutral-soft", "brand-soft", "ok-soft", "warn-soft", "bad-soft", "info-soft", "differs")),

@@ -45,7 +45,7 @@ def frame(request, agreement, tab, *, moves=True):
         "others": others,
         "turn": turn,
         "pen": pen(turn, mine=agreement.pen in standing, here=_is_there(turn, agreement, parts)),
-        "steps": steps(agreement),
+        "steps": steps(agreement, on=timezone.localdate(at)),
         "tabs": parts,
         "title": title_of(agreement),
     }
@@ -103,5 +103,8 @@ def pen(turn, *, mine, here):
 def _due(turn):
     if turn.due is None:
         return ""
+    if turn.report:
+        state = {"state": turn.report.label, "until": turn.report.until}
+        return _("%(state)s: %(until)s") % state
     words = {"day": thai_date(turn.due, "medium"), "words": until_words(turn.due, timezone.localdate())}
     return _("by %(day)s (%(words)s)") % words

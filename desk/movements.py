@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from acts.models import Entry
 from agreements.models import ActionPlan, Line, PlanItem, ReceiverChoice, ThreeAnswers
-from agreements.stages import Stage
-from results.models import Finding, Result
+from agreements.stages import RELEASED, Stage
+from results.appeal_rules import may_read_objections, sees_decisions
+from results.models import AppealLine, AppealPanel, Collected, Evidence, Finding, PaperEntry, Result, TimeGiven
 from results.rules import may_see_scores
 from thai.dates import thai_date
 from workflow.handover import SIDE_OF_PEN, heard_by
@@ -20,7 +21,10 @@ NEGOTIATED = (Stage.INFORMAL, Stage.FORMAL)
 SHOWN_AT_A_GLANCE = 6
 LOOKED_THROUGH = 120
 # An evaluator's figures are the superior's side's own until the scores are released.
-BEFORE_RELEASE = ("evaluate", "evaluate_as_reported")
+BEFORE_RELEASE = ("evaluate", "evaluate_as_reported", "visit", "change_visit")
+# The unit's objections are its own until they are lodged, and the panel's decisions until the agreement is closed.
+BEFORE_LODGING = ("object", "attach_to_objection", "remove_from_objection")
+BEFORE_CLOSING = ("name_panel", "decide_objection")
 
 # What a side does in its turn of a negotiation is its own until it hands the pen over, by one of these moves.
 IN_ONES_TURN = ("offer", "accept_offer", "decline_offer", "defer_offer", "withdraw_offer", "comment", "take_note")
@@ -57,6 +61,7 @@ SENTENCES = {
     "answer_questions": gettext_lazy("answered the three questions for “%(text)s”"),
     "take_note": gettext_lazy("took note of a comment that calls on them"),
     "escalate": gettext_lazy("told %(text)s that the agreement is late"),
+    "remind": gettext_lazy("reminded %(text)s that the agreement is late"),
     "choose_receiver": gettext_lazy("named %(text)s as receiver of the agreement"),
     "mandate_line": gettext_lazy("made “%(text)s” mandatory, by the indicator library"),
     "move_mandated_line": gettext_lazy("put “%(text)s” into another dimension, by the indicator library"),
@@ -66,11 +71,30 @@ SENTENCES = {
     "meeting": gettext_lazy("recorded the meeting “%(text)s”"),
     "change_meeting": gettext_lazy("changed the record of the meeting “%(text)s”"),
     "minutes": gettext_lazy("wrote the minutes of the formal negotiation"),
+    "give_time": gettext_lazy("gave the unit time for the report of %(line)s"),
+    "end_time": gettext_lazy("ended the time that the unit was given for the report of %(text)s"),
+    "enter_from_paper": gettext_lazy("enters the unit's report of %(line)s from its document %(text)s"),
     "report_result": gettext_lazy("reported %(fields)s of “%(text)s”"),
+    "collect": gettext_lazy("reported %(fields)s of “%(text)s” as its collector"),
+    "take_figure": gettext_lazy("made a collector's figure the result of “%(text)s”"),
+    "approve_result": gettext_lazy("approved the result of “%(line)s” as its overseer"),
+    "refuse_result": gettext_lazy("refused the result of “%(line)s” as its overseer"),
     "add_evidence": gettext_lazy("added the evidence “%(text)s”"),
+    "change_evidence": gettext_lazy("changed %(fields)s of the evidence “%(text)s”"),
     "remove_evidence": gettext_lazy("removed the evidence “%(text)s”"),
     "evaluate": gettext_lazy("evaluated %(fields)s of “%(text)s”"),
     "evaluate_as_reported": gettext_lazy("took over the unit's results of the indicators %(text)s"),
+    "object": gettext_lazy("wrote %(fields)s of “%(text)s” in the appeal"),
+    "attach_to_objection": gettext_lazy("attached “%(text)s” to the appeal"),
+    "remove_from_objection": gettext_lazy("removed “%(text)s” from the appeal"),
+    "name_panel": gettext_lazy("named the appeal panel: %(fields)s"),
+    "decide_objection": gettext_lazy("wrote %(fields)s on “%(text)s” in the appeal"),
+    "score_differs": gettext_lazy("found that a frozen score doesn't come out again"),
+    "score_comes_out": gettext_lazy("found that the frozen score comes out again"),
+    "exclude_line": gettext_lazy("took the indicator “%(line)s” out of the total"),
+    "restore_line": gettext_lazy("put the indicator “%(line)s” back into the total"),
+    "visit": gettext_lazy("recorded the visit to “%(text)s”"),
+    "change_visit": gettext_lazy("changed the record of the visit to “%(text)s”"),
     "announce_draft": gettext_lazy("announced the negotiated draft to the public"),
     "announce_signed": gettext_lazy("announced the signed agreement to the public"),
     "announce_amended": gettext_lazy("announced the amended agreement to the public"),
@@ -95,13 +119,24 @@ SENTENCES = {
     "agreement.refuse_to_make": gettext_lazy("refused to sign as maker"),
     "agreement.refuse_to_receive": gettext_lazy("refused to sign as receiver"),
     "agreement.send_report": gettext_lazy("sent the self-assessment report"),
+    "agreement.take_from_paper": gettext_lazy("took the self-assessment report in from paper"),
+    "agreement.send_from_paper": gettext_lazy("sent the self-assessment report that was entered from paper"),
+    "agreement.give_back_paper": gettext_lazy("gave the report back to the unit, which was being entered from paper"),
+    "agreement.take_back_report": gettext_lazy("took the report back that an evaluator was entering from paper"),
     "agreement.accept_report": gettext_lazy("accepted the self-assessment report"),
     "agreement.return_report": gettext_lazy("returned the self-assessment report"),
     "agreement.return_certification": gettext_lazy("returned the report before certifying it"),
     "agreement.certify": gettext_lazy("certified the self-assessment report"),
     "agreement.propose": gettext_lazy("proposed the scores"),
     "agreement.return_scores": gettext_lazy("returned the proposed scores"),
-    "agreement.close": gettext_lazy("released the scores and closed the agreement"),
+    "agreement.release": gettext_lazy("released the scores"),
+    "agreement.accept_scores": gettext_lazy("accepted the scores; the agreement is closed"),
+    "agreement.lodge_appeal": gettext_lazy("lodged the appeal against the scores"),
+    "agreement.withdraw_appeal": gettext_lazy("withdrew the appeal"),
+    "agreement.decide_appeal": gettext_lazy("sent the panel's decision to the superior"),
+    "agreement.return_decision": gettext_lazy("returned the panel's decision"),
+    "agreement.close": gettext_lazy("closed the agreement; its scores are final"),
+    "agreement.end_appeal_days": gettext_lazy("noted that the days to appeal are over"),
     "begin_amendment": gettext_lazy("began an amendment of the agreement"),
     "amendment.ask": gettext_lazy("asked for an amendment of the agreement"),
     "amendment.answer": gettext_lazy("sent the answer on the amendment"),
@@ -121,7 +156,7 @@ WRITING = {
     "draft": (
         "write", "answer_questions", "add_line", "remove_line", "order_lines", "duplicate_line", "indent_line", "outdent_line", "add_plan_item", "remove_plan_item", "order_plan",
     ),
-    "report": ("report_result", "add_evidence", "remove_evidence"),
+    "report": ("report_result", "collect", "take_figure", "add_evidence", "change_evidence", "remove_evidence"),
     "evaluation": ("evaluate", "evaluate_as_reported"),
 }  # fmt: skip
 STRETCHES = {
@@ -142,13 +177,28 @@ SAID = (
     "minutes",
     "object_to_version",
     "free_line",
+    "give_time",
+    "exclude_line",
+    "restore_line",
+    "score_differs",
+    "approve_result",
+    "refuse_result",
     *WITHDRAWN,
 )
 # Columns of which the log keeps what a person can't read.
 UNREADABLE = ("sha256", "stage")
 COLUMNS_OF = {
     "report_result": (Result,),
+    "collect": (Collected,),
+    "take_figure": (Result,),
+    "change_evidence": (Evidence,),
     "evaluate": (Finding,),
+    "give_time": (TimeGiven,),
+    "end_time": (TimeGiven,),
+    "enter_from_paper": (PaperEntry,),
+    "object": (AppealLine,),
+    "name_panel": (AppealPanel,),
+    "decide_objection": (AppealLine,),
     "choose_receiver": (ReceiverChoice,),
     "answer_questions": (ThreeAnswers,),
 }
@@ -161,7 +211,17 @@ def entries(agreement, *, reader, at):
     if agreement.stage in NEGOTIATED and SIDE_OF_PEN.get(agreement.pen) not in heard_by(reader, agreement, at):
         handed_over = found.filter(act__in=HANDS_OVER).values("sequence")[:1]
         found = found.exclude(Q(act__in=IN_ONES_TURN) & Q(sequence__gt=handed_over))
-    return found.exclude(act__in=BEFORE_RELEASE) if may_see_scores(agreement, reader, at) else found
+    return found.exclude(act__in=_not_yet(agreement, reader, at))
+
+
+def _not_yet(agreement, reader, at):
+    """The acts in an evaluation and an appeal that this person may not know of yet."""
+    if may_see_scores(agreement, reader, at):
+        return BEFORE_RELEASE + BEFORE_LODGING + BEFORE_CLOSING
+    if agreement.stage not in RELEASED:
+        return ()
+    objections = BEFORE_LODGING if may_read_objections(agreement, reader, at) else ()
+    return objections if sees_decisions(agreement, reader, at) else objections + BEFORE_CLOSING
 
 
 def latest(agreement, *, reader, at):

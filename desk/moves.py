@@ -3,19 +3,24 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
 from acts.engine import Refusal, refusals
 from desk.anchors import addressed
 from desk.moving import missing_next
 from workflow.lifecycle import TABLE
-from workflow.rules import countersigning, open_round, something_was_said
+from workflow.rules import countersigning, is_being_entered, open_round, something_was_said
 
 # What carries the agreement on, the weightiest first; of these the first that can be made is the one in colour.
 ONWARD = (
     "sign",
     "countersign",
     "sign_along",
+    "release",
     "close",
+    "lodge_appeal",
+    "decide_appeal",
+    "accept_scores",
     "certify",
     "confirm_formal",
     "submit",
@@ -24,10 +29,13 @@ ONWARD = (
     "hand_back",
     "close_informal",
     "record_formal",
+    "send_from_paper",
     "accept_report",
     "propose",
     "hand_to_office",
 )
+# What an evaluator does with a report that was sent, and with one that they enter from paper.
+OF_SENT, OF_ENTERED = ("accept_report", "return_report"), ("send_from_paper", "give_back_paper")
 # These are made where the document is read, not on the page of moves.
 ELSEWHERE = {
     "sign": "desk:signing",
@@ -65,18 +73,23 @@ def buttons(agreement, standing, user, at):
     """(primary Button or None, the others): the moves of the person's roles, while one of them holds the pen."""
     if agreement.pen not in standing:
         return None, []
-    moves = [move for move in TABLE.from_stage(agreement.stage) if _is_for(move, agreement, standing)]
+    moves = [move for move in TABLE.from_stage(agreement.stage) if _is_for(move, agreement, standing, at)]
     found = [_button(agreement, move, user, at) for move in moves]
     primary = _primary(found)
     return primary, [button for button in found if button != primary]
 
 
-def _is_for(move, agreement, standing):
-    return move.may.role in standing and agreement.pen in move.may.pens and not _is_the_other(move, agreement)
+def _is_for(move, agreement, standing, at):
+    return move.may.role in standing and agreement.pen in move.may.pens and not _is_the_other(move, agreement, at)
 
 
-def _is_the_other(move, agreement):
-    """A receiver signs by one of two moves: the last by that which puts the agreement in force."""
+def _is_the_other(move, agreement, at):
+    """A receiver signs by one of two moves: the last by that which puts the agreement in force.
+
+    An evaluator receives or returns a report that was sent, or sends or gives back one that is entered from paper.
+    """
+    if move.name in (*OF_SENT, *OF_ENTERED):
+        return is_being_entered(agreement, timezone.localdate(at)) != (move.name in OF_ENTERED)
     return move.name in ("sign_along", "countersign") and move.name != countersigning(agreement)
 
 

@@ -1,7 +1,7 @@
 """A commander's overview: the units below one unit in one year: stage, whose turn, lateness, scores by dimension.
 
-What is counted is what the person may know of; scores are shown of what they may follow. Five queries, however many
-agreements: the place, the years, the agreements, and the two of results.scoreboard.
+What is counted is what the person may know of; scores are shown of what they may follow. Six queries, however many
+agreements: the place, the years, the agreements, the two of results.scoreboard and that of results.sent.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from agreements.models import Agreement
 from agreements.models.sight import units_of
-from agreements.stages import Stage
+from agreements.stages import IN_FORCE, Stage
 from agreements.standing import awaiting
 from desk.holdups import Holdup, holdups
 from desk.turn import holder
@@ -28,7 +28,9 @@ from orgunits.models import OrgUnit
 from orgunits.reach import reach_of
 from orgunits.tree import descendants
 from results.scoreboard import Board, ScoredLine, scoreboard
-from workflow.due import day_due
+from results.sent import SentReports, sent_reports
+from workflow.due import day_due, report_facts, state_of_facts
+from workflow.remind_late import may_remind, reminded_on
 
 YEARS_BACK = 2
 USUAL_SCALE = "five"
@@ -95,9 +97,24 @@ class Standing:
     def late(self):
         return self.due is not None and self.due < self.on
 
+    @property
+    def remindable(self):
+        """Is it late in a hand that the person may remind?"""
+        return self.late and bool(self.agreement.remindable) and not self.agreement.mine
+
+    @property
+    def reminded_today(self):
+        return self.agreement.reminded_on == self.on
+
     @cached_property
     def holder(self):
         return holder(self.agreement)
+
+    @cached_property
+    def report(self):
+        """The state of the report that is being written; None where none is."""
+        state = state_of_facts(self.agreement.report_facts, self.on)
+        return state if state and state.is_written else None
 
 
 @dataclass(frozen=True)
@@ -125,6 +142,12 @@ class Tally:
         return sum(bool(standing.agreement.mine) for standing in self.standings)
 
     @property
+    def remindable(self):
+        """(how many late ones the person may remind of, how many of them nobody has reminded of today)"""
+        found = [standing for standing in self.standings if standing.remindable]
+        return len(found), sum(not standing.reminded_today for standing in found)
+
+    @property
     def stages(self):
         """[(stage, how many)] in the order of the walk."""
         found = [standing.agreement.stage for standing in self.standings]
@@ -133,7 +156,10 @@ class Tally:
 
 @dataclass(frozen=True)
 class Row:
-    """One unit: its own agreement, those below it, its scores of this year and the final ones of the years before."""
+    """One unit: its own agreement, those below it, its scores of this year and the final ones of the years before.
+
+    `scales`, `codes`: {year: name of the scale}, {year: code} of its agreements of these years.
+    """
 
     unit: OrgUnit
     is_self: bool
@@ -142,10 +168,22 @@ class Row:
     board: Board | None = None
     totals: dict[int, Decimal] = field(default_factory=dict)
     scales: dict[int, str] = field(default_factory=dict)
+    codes: dict[int, str] = field(default_factory=dict)
 
     def scale(self, year):
         """The name of the scale (indicators.scale.NAMED) that the unit is scored on in a year."""
         return self.scales.get(year, USUAL_SCALE)
+
+    @property
+    def place(self):
+        """Where its total stands on its scale, 0 to 1: rows on different scales are put in order by it."""
+        points = self.board.scale.points
+        return (self.board.total - points[0]) / (points[-1] - points[0])
+
+    @property
+    def lateness(self):
+        """(by how many days its own agreement is late, how many below it are late): the greater, the worse."""
+        return (self.own.on - self.own.due).days if self.own and self.own.late else 0, self.below.late
 
     @property
     def leads_on(self):
@@ -197,6 +235,7 @@ class Overview:
     tally: Tally
     rows: tuple[Row, ...]
     holdups: tuple[Holdup, ...]
+    sent: SentReports | None = None
 
     @property
     def unit(self):
@@ -204,9 +243,36 @@ class Overview:
 
     @cached_property
     def dimensions(self):
-        """(number, name) of every dimension that some unit has a score in; frameworks of other levels bring their own."""
-        found = {here: None for row in self.rows if row.board for here in row.board.by_dimension}
+        """(number, name) of every dimension that some unit compared has a score in."""
+        found = {here: None for row in self.compared for here in row.board.by_dimension}
         return sorted(found, key=lambda here: int(here[0]))
+
+    @cached_property
+    def compared(self):
+        """The rows that have a score, the worst first: the units below; the unit itself where it stands alone.
+
+        Its own framework is another level's, and what it scores is no part of what the units below are compared by.
+        """
+        below = [row for row in self.scored if not row.is_self]
+        return sorted(below or self.scored, key=lambda row: (row.place, row.unit.lft))
+
+    @property
+    def own(self):
+        """The row of the unit itself where it has a score and the units below are compared without it; or None."""
+        return next((row for row in self.scored if row.is_self and row not in self.compared), None)
+
+    @cached_property
+    def weak_lines(self):
+        """[(row, line)] of the lines that score below the middle level of their scale, the worst first."""
+        found = [(row, each) for row in self.scored for each in row.board.lines if each.is_weak]
+        return sorted(found, key=lambda pair: (pair[1].place, -pair[1].line.weight))
+
+    def dimension_means(self, *, released):
+        """{(number, name): the plain mean of the units below}, of those that are in the mean of the totals."""
+        scale = self.scale(released=released)
+        rows = [row for row in self._below_with(released) if row.scale(self.year) == scale]
+        scores = {here: [row.board.by_dimension.get(here) for row in rows] for here in self.dimensions}
+        return {here: _mean([each for each in found if each is not None])[1] for here, found in scores.items()}
 
     @property
     def scored(self):
@@ -222,6 +288,12 @@ class Overview:
     def others(self):
         """The rows of the units below, without the unit itself."""
         return [row for row in self.rows if not row.is_self]
+
+    @property
+    def latest_first(self):
+        """The row of the unit itself, then those below: the late ones first, the others as the tree has them."""
+        itself = [row for row in self.rows if row.is_self]
+        return itself + sorted(self.others, key=lambda row: row.lateness, reverse=True)
 
     @property
     def scales(self):
@@ -301,7 +373,8 @@ def overview_of(user, place, year, at):
     now = [each for each in found if each.fiscal_year.year == year]
     tally = Tally(place.unit.signing, tuple(Standing(each, on) for each in now))
     rows = _rows(place, tally, found, year)
-    return Overview(place, year, tally, rows, holdups(tally.standings, on))
+    sent = sent_reports([each for each in now if each.follows and each.stage in IN_FORCE], on)
+    return Overview(place, year, tally, rows, holdups(tally.standings, on), sent)
 
 
 def _agreements(user, place, year, at):
@@ -310,12 +383,14 @@ def _agreements(user, place, year, at):
     before = Q(fiscal_year__year__in=years_compared(year)[1:], unit__in=shown)
     below = Q(fiscal_year__year=year, unit__in=descendants([place.unit.pk]))
     known = Agreement.objects.visible_to(user, at).filter(before | below)
-    mine = ExpressionWrapper(awaiting(user, at), BooleanField())
+    mine, remindable = (ExpressionWrapper(each(user, at), BooleanField()) for each in (awaiting, may_remind))
+    on = timezone.localdate(at)
     return (
         known.for_list()
         .with_reading(user, at)
         .with_following(user, at)
-        .annotate(mine=mine, day_due=day_due(), scale_name=F("framework__scale"))
+        .annotate(mine=mine, day_due=day_due(on), report_facts=report_facts(on), scale_name=F("framework__scale"))
+        .annotate(remindable=remindable, reminded_on=reminded_on())
     )
 
 
@@ -330,8 +405,9 @@ def _rows(place, tally, found, year):
         [each for each in followed if each.pk in own],
         before=[each for each in followed if each.fiscal_year.year != year],
     )
-    totals, scales = _totals(followed, boards, before), _scales(followed)
-    return tuple(_with_scores(row, boards, totals, scales) for row in rows)
+    totals = _totals(followed, boards, before)
+    scales, codes = _of_years(followed, "scale_name"), _of_years(followed, "code")
+    return tuple(_with_scores(row, boards, totals, scales, codes) for row in rows)
 
 
 def _row(unit, tally, own, *, is_self):
@@ -354,14 +430,15 @@ def _totals(followed, boards, before):
     return totals
 
 
-def _scales(followed):
-    """{unit's id: {year: name of the scale}}; a framework that is used doesn't change any more."""
-    scales = {}
+def _of_years(followed, name):
+    """{unit's id: {year: what the agreement has by this name}}; a framework that is used keeps its scale."""
+    found = {}
     for each in followed:
-        scales.setdefault(each.unit_id, {})[each.fiscal_year.year] = each.scale_name
-    return scales
+        found.setdefault(each.unit_id, {})[each.fiscal_year.year] = getattr(each, name)
+    return found
 
 
-def _with_scores(row, boards, totals, scales):
-    board, unit = boards.get(row.own.agreement.pk) if row.own else None, row.unit
-    return replace(row, board=board, totals=totals.get(unit.pk, {}), scales=scales.get(unit.pk, {}))
+def _with_scores(row, boards, totals, scales, codes):
+    board, unit = boards.get(row.own.agreement.pk) if row.own else None, row.unit.pk
+    of_years = {"totals": totals.get(unit, {}), "scales": scales.get(unit, {}), "codes": codes.get(unit, {})}
+    return replace(row, board=board, **of_years)

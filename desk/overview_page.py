@@ -8,14 +8,19 @@ from django.utils.http import urlencode
 
 from agreements.models.sight import units_of
 from desk.cascade_page import cascade_url
-from desk.overview import USUAL_SCALE, Row, years_compared
+from desk.forecast_page import forecast_url
+from desk.overview import USUAL_SCALE, Row
+from desk.overview_years import years_rows, years_told
 from indicators.scale import FIVE, NAMED
 from orgunits.reach import reach_of
+from results.scoreboard import middle_level
 
 # The bar of stages is drawn this wide and high, in units of its own; the page stretches it.
 BAR = 1000
 # A score's ground: five even steps from the points of level 1 to those of the highest.
 LEVELS = 5
+# So many of the lines below the middle level are told at once; the units' pages have the others.
+WEAK_SHOWN = 6
 # The bars of the years: as high as this for full marks.
 COLUMN, WIDTH, GAP = 60, 34, 22
 
@@ -34,11 +39,15 @@ class Segment:
 
 @dataclass(frozen=True)
 class Cell:
-    """A dimension's score with the step of its ground; `level` 0 where there is none."""
+    """A dimension's score with the step of its ground; `level` 0 where there is none.
+
+    `url`: the working of the line that scores lowest in it; "" without a score.
+    """
 
     dimension: str
     score: Decimal | None
     level: int
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,6 @@ class HeatRow:
     row: Row
     url: str
     cells: tuple[Cell, ...]
-    before: tuple[dict, ...]
     # What the scores stand on, where that isn't the same for all rows.
     scale: str = ""
 
@@ -75,21 +83,28 @@ class Column:
 
 def overview_page(overview, user, *, years, roots, at):
     """Context of desk/overview.html."""
-    years_before = [year for year in years_compared(overview.year)[1:] if _has_scores(overview, year)]
     return {
         "overview": overview,
         "breadcrumbs": _breadcrumbs(overview, user, at),
         "years": [_year(overview, year) for year in years],
         "roots": [{"label": unit.short_name, "url": unit_url(unit, overview.year)} for unit in roots],
         "list_url": _list_url(overview),
+        "file_url": _of_unit("overview_file", overview.unit, overview.year),
+        "remind": _remind(overview),
         "cascade_url": cascade_url(overview.unit, overview.year) if overview.unit.signs_agreement else "",
         "late_url": _list_url(overview, late="late"),
         "mine_url": _list_url(overview, turn="mine"),
         "segments": _segments(overview),
-        "rows": [{"row": row, "url": _row_url(row, overview.year)} for row in overview.rows],
-        "heat": [_heat_row(overview, row, years_before) for row in overview.scored],
-        "years_before": years_before,
-        "keys": [{"scale": _range(name), "bands": _bands(NAMED[name])} for name in overview.scales],
+        "rows": [{"row": row, "url": _row_url(row, overview.year)} for row in overview.latest_first],
+        "heat": [_heat_row(overview, row) for row in overview.compared],
+        "means": _means(overview),
+        "own": _own(overview),
+        "weak": [_weak(*pair) for pair in overview.weak_lines[:WEAK_SHOWN]],
+        "weak_count": len(overview.weak_lines),
+        "weak_level": _weak_level(overview),
+        "years_rows": [_years_row(each) for each in years_rows(overview)],
+        "year_numbers": years_told(overview),
+        "keys": [{"scale": scale_range(name), "bands": _bands(NAMED[name])} for name in overview.scales],
         "columns": _columns(overview),
         "change": _change(overview),
         "improvement": _improvement(overview),
@@ -98,13 +113,53 @@ def overview_page(overview, user, *, years, roots, at):
     }
 
 
+def _remind(overview):
+    """{count of those not reminded today, url}; None where the person may remind nobody who is late."""
+    found, waiting = overview.tally.remindable
+    return {"count": waiting, "url": _of_unit("remind_late", overview.unit, overview.year)} if found else None
+
+
 def _mean(overview, *, released):
     count, mean = overview.mean(released=released)
     scale, strangers = overview.scale(released=released), overview.strangers(released=released)
     return {"count": count, "mean": mean, "scale": _unusual(scale, said=strangers), "strangers": strangers}
 
 
-def _range(name):
+def _means(overview):
+    """The foot of the table: the mean of each dimension and of the totals, of the final scores, else of the unit's own."""
+    released = bool(overview.mean(released=True)[0])
+    count, mean = overview.mean(released=released)
+    if count < 2:
+        return None
+    found = overview.dimension_means(released=released)
+    return {
+        "released": released,
+        "count": count,
+        "mean": mean,
+        "cells": [(here[1], found[here]) for here in overview.dimensions],
+    }
+
+
+def _own(overview):
+    """The unit's own score, beside those of the units below; None without one."""
+    row = overview.own
+    return {"row": row, "url": _scores_url(row)} if row else None
+
+
+def _weak(row, scored):
+    """One line below the middle level of its scale."""
+    return {"unit": row.unit, "line": scored.line, "score": scored.score, "url": _line_url(row, scored)}
+
+
+def _weak_level(overview):
+    """What they are below: the points of the middle level, where all stand on one scale; else None."""
+    if len(overview.scales) != 1:
+        return None
+    scale = NAMED[overview.scales[0]]
+    return scale.at(middle_level(scale))
+
+
+def scale_range(name):
     """A scale as it is told apart from others: 1–5, 50–100."""
     points = NAMED[name].points
     return f"{points[0]}–{points[-1]}"
@@ -112,16 +167,22 @@ def _range(name):
 
 def _unusual(name, *, said=False):
     """The scale where it has to be said: it isn't the usual one, or stands beside others."""
-    return _range(name) if said or name != USUAL_SCALE else ""
+    return scale_range(name) if said or name != USUAL_SCALE else ""
 
 
-def _has_scores(overview, year):
-    return any(year in row.totals for row in overview.scored)
+def _years_row(found):
+    """One unit in the table of years; each total says its scale where it isn't that of the latest."""
+    years = [{"bar": each, "scale": scale_range(each.scale) if each.alien else ""} for each in found.years]
+    return {"found": found, "row": found.row, "years": years}
 
 
 def unit_url(unit, year):
     """The overview of a unit in a year."""
-    return f"{reverse('desk:unit_overview', args=[unit.code])}?{urlencode({'year': year})}"
+    return _of_unit("unit_overview", unit, year)
+
+
+def _of_unit(route, unit, year):
+    return f"{reverse(f'desk:{route}', args=[unit.code])}?{urlencode({'year': year})}"
 
 
 def _breadcrumbs(overview, user, at):
@@ -164,19 +225,10 @@ def agreement_url(row):
     return reverse("desk:agreement", args=[row.own.agreement.code]) if row.own and row.own.agreement.reads else ""
 
 
-def _heat_row(overview, row, years_before):
-    scores = [(name, row.board.by_dimension.get((number, name))) for number, name in overview.dimensions]
-    cells = tuple(_cell(name, score, row.board.scale) for name, score in scores)
-    before = tuple(_before(overview, row, year) for year in years_before)
-    scale = _range(row.scale(overview.year)) if len(overview.scales) > 1 else ""
-    return HeatRow(row, _scores_url(row), cells, before, scale)
-
-
-def _before(overview, row, year):
-    """A final score of a year before, and its scale where that was another one."""
-    total, scale = row.totals.get(year), row.scale(year)
-    other = total is not None and scale != row.scale(overview.year)
-    return {"year": year, "total": total, "scale": _range(scale) if other else ""}
+def _heat_row(overview, row):
+    cells = tuple(_cell(row, here) for here in overview.dimensions)
+    scale = scale_range(row.scale(overview.year)) if len(overview.scales) > 1 else ""
+    return HeatRow(row, _scores_url(row), cells, scale)
 
 
 def _scores_url(row):
@@ -187,8 +239,13 @@ def _scores_url(row):
     return reverse("desk:report", args=[code, row.board.position])
 
 
-def _cell(dimension, score, scale):
-    return Cell(dimension, score, 0 if score is None else score_level(score, scale))
+def _cell(row, dimension):
+    number, name = dimension
+    score = row.board.by_dimension.get(dimension)
+    if score is None:
+        return Cell(name, None, 0)
+    lowest = row.board.lowest_in(number)
+    return Cell(name, score, score_level(score, row.board.scale), _line_url(row, lowest) if lowest else "")
 
 
 def score_level(score, scale=FIVE):
@@ -230,12 +287,19 @@ def _improvement(overview):
     if best is None:
         return None
     line, row = best.scored.line, best.row
-    url = _scores_url(row)
     return {
         "unit": row.unit,
         "line": line,
         "gain": best.gain,
         "level": best.scored.next_level,
         "needed": line.levels[best.scored.next_level - 1],
-        "url": f"{url}?line={line.key}" if row.board.is_released else f"{url}{line.key}/",
+        "url": _line_url(row, best.scored),
+        # Which goes by another rule; where scores are released there is nothing left to forecast.
+        "forecast_url": "" if row.board.is_released else forecast_url(row.own.agreement),
     }
+
+
+def _line_url(row, scored):
+    """Where the score of a line is worked out: in the evaluation once released, else in the unit's report."""
+    url, key = _scores_url(row), scored.line.key
+    return f"{url}?line={key}" if row.board.is_released else f"{url}{key}/"

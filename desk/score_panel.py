@@ -1,10 +1,11 @@
 """How a score came about, ready for templates/desk/_score_panel.html: the score, its working, the levels with the hit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from desk.levels import is_described, level_cells
 from indicators.scale import FIVE
+from results.unlike import unlike
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Panel:
     account: tuple = ()
     # The highest score there is.
     top: Decimal = FIVE.top
+    # What is odd about the result itself, in a sentence.
+    odd: str = ""
 
 
 def panel(row):
@@ -28,7 +31,8 @@ def panel(row):
     working = row.scored.working if row.scored else ()
     account = [(step.label, step.text) for step in row.account.steps]
     steps = [(step.label, step.text) for step in working]
-    return _panel(row.line, row.score, row.reached, steps, account, problem=row.problem or row.account.problem)
+    found = _panel(row.line, row.score, row.reached, steps, account, problem=row.problem or row.account.problem)
+    return replace(found, odd=unlike(row.line, row.value))
 
 
 def frozen_panel(line, side):

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from agreements.models import Agreement
-from agreements.stages import Stage
+from agreements.named import named_in
+from agreements.stages import RELEASED, Stage
 from agreements.standing import As, Standing
 from results.rules import current_report, may_see_scores
 from workflow.handover import heard_by
@@ -59,17 +61,24 @@ def _signing(look):
 
 
 def _report(look):
-    if not (look.standing.follows and look.agreement.is_in_force):
+    if not look.agreement.is_in_force or not (look.standing.follows or named_in(look.user, look.agreement)):
         return None
-    report = current_report(look.agreement)
+    report = current_report(look.agreement, on=timezone.localdate(look.at))
     return (look.url("desk:report", report.round.position), 0) if report else None
 
 
 def _evaluation(look):
-    begun = look.agreement.stage in (Stage.EVALUATION, Stage.CLOSED)
+    begun = look.agreement.stage in (Stage.EVALUATION, *RELEASED)
     if not begun or may_see_scores(look.agreement, look.user, look.at):
         return None
     return look.url("desk:evaluation"), 0
+
+
+def _appeal(look):
+    """From the release on."""
+    if look.agreement.stage not in RELEASED or may_see_scores(look.agreement, look.user, look.at):
+        return None
+    return look.url("desk:appeal"), 0
 
 
 def _amendments(look):
@@ -98,6 +107,7 @@ PARTS = (
     ("signing", _("Signing"), _signing),
     ("report", _("Report"), _report),
     ("evaluation", _("Evaluation"), _evaluation),
+    ("appeal", _("Appeal"), _appeal),
     ("amendments", _("Amendments"), _amendments),
     ("documents", _("Documents"), _documents),
     ("history", _("History"), _history),

@@ -10,10 +10,14 @@ from django.utils.translation import ngettext
 
 from agreements.stages import Pen, Stage
 from desk.anchors import address
+from desk.returned import return_facts, returned
+from results.models import PaperEntry
+from results.round_state import RoundState, state_of
 from results.rules import current_report
+from thai.dates import thai_date
 from workflow.due import due_on
-from workflow.models import Offer, Side, SigningRefusal
-from workflow.rules import agreement_of, unit_of
+from workflow.models import Offer, Reminder, Side, SigningRefusal
+from workflow.rules import agreement_of, is_being_entered, unit_of
 
 REASON_SHOWN = 160  # characters: a glance
 
@@ -22,7 +26,8 @@ REASON_SHOWN = 160  # characters: a glance
 class Turn:
     """The step an agreement is at. `task`: what the holder of the pen is to do, as a phrase; `url`: where.
 
-    `note`: what to know of it: that a signatory refused to sign, and why; "" if there is nothing.
+    `note`: what to know of it: that a signatory refused to sign, and why; who enters the report from paper; "" if nothing.
+    `returned`: who returned the work to the holder of the pen, and why; for that hand alone; "" where nobody did.
     """
 
     task: str
@@ -32,21 +37,40 @@ class Turn:
     due: object
     late: bool
     note: str = ""
+    report: RoundState | None = None  # of the report that is being written
+    returned: str = ""
+    reminded: str = ""  # by whom, and when last; "" if by nobody
 
 
 def turn_facts():
     """What `turn_of` reads of an agreement besides its columns, to be annotated by the query that fetches it.
 
-    How many offers of each side nobody has answered; who refused last to sign, and why, while it is formal again.
+    How many offers of each side nobody has answered; who refused last to sign, and why, while it is formal again; who
+    returned the work, and why; who enters the report from paper.
     """
     offers = {f"open_offers_{side}": _open_offers(side) for side in Side.values}
-    return offers | {"refused_by": _last_refusal("name"), "refused_why": _last_refusal("reason")}
+    reminded = {"reminded_by": _last_reminder("reminding__by_name"), "reminded_at": _last_reminder("reminding__at")}
+    refusal = {"refused_by": _last_refusal("name"), "refused_why": _last_refusal("reason")}
+    return offers | reminded | refusal | return_facts() | {"entered_by": _enters_from_paper()}
+
+
+def _enters_from_paper():
+    """Who took the unit's report in from paper, while an evaluator has it; "" otherwise."""
+    rows = PaperEntry.objects.filter(report__agreement=OuterRef("pk"), ended_at=None).order_by("-pk").values("begun_by")
+    in_hand = When(stage=Stage.ASSESSMENT, pen=Pen.EVALUATOR, then=Coalesce(Subquery(rows[:1]), Value("")))
+    return Case(in_hand, default=Value(""), output_field=TextField())
 
 
 def _open_offers(side):
     """As a subquery: a join would count them once for each other row."""
     rows = Offer.objects.filter(line__agreement=OuterRef("pk"), state=Offer.State.OPEN, side=side)
     return Coalesce(Subquery(rows.order_by().values("line__agreement").annotate(count=Count("pk")).values("count")), 0)
+
+
+def _last_reminder(column):
+    """Of those by which somebody reminded the hand that it lies in now."""
+    rows = Reminder.objects.filter(agreement=OuterRef("pk"), pen_since=OuterRef("pen_since"))
+    return Subquery(rows.order_by("-day").values(column)[:1])
 
 
 def _last_refusal(column):
@@ -60,11 +84,26 @@ def turn_of(agreement, *, on):
     if agreement.stage == Stage.CLOSED:
         return None
     offers = {side: getattr(agreement, f"open_offers_{side}") for side in Side.values}
-    task, where = TASKS[agreement.stage, agreement.pen](agreement, offers)
-    due = due_on(agreement)
+    task, where = TASKS[agreement.stage, agreement.pen](agreement, offers, on)
+    due = due_on(agreement, on=on)
     late = bool(due and due < on)
-    note = refused(agreement.refused_by, agreement.refused_why)
-    return Turn(task, address(agreement, where), holder(agreement), agreement.pen_since, due, late, note)
+    note = refused(agreement.refused_by, agreement.refused_why) or entered(agreement.entered_by)
+    sent_back = "" if note else returned(agreement)
+    about = (due, late, note, _being_written(agreement, on), sent_back, _reminded(agreement))
+    return Turn(task, address(agreement, where), holder(agreement), agreement.pen_since, *about)
+
+
+def _reminded(agreement):
+    if not agreement.reminded_by:
+        return ""
+    said = {"who": agreement.reminded_by, "day": thai_date(agreement.reminded_at, "medium")}
+    return _("%(who)s reminded on %(day)s that this is late") % said
+
+
+def _being_written(agreement, on):
+    report = current_report(agreement, on=on) if agreement.stage == Stage.ASSESSMENT else None
+    state = state_of(report, on) if report else None
+    return state if state and state.is_written else None
 
 
 def holder(thing):
@@ -81,15 +120,22 @@ def refused(name, reason):
     return _("%(who)s refused to sign: “%(reason)s”") % {"who": name, "reason": short}
 
 
-def _draft(agreement, offers):
+def entered(name):
+    """That an evaluator enters the report from paper, and what the unit can do about it, in a sentence."""
+    if not name:
+        return ""
+    return _("%(who)s has taken the report in from paper; the unit's staff can take it back.") % {"who": name}
+
+
+def _draft(agreement, offers, on):
     return _("Write the plan and the indicators"), "lines"
 
 
-def _check_draft(agreement, offers):
+def _check_draft(agreement, offers, on):
     return _("Check and submit to %(unit)s") % {"unit": agreement.counterpart.short_name}, "lines"
 
 
-def _respond(agreement, offers):
+def _respond(agreement, offers, on):
     waiting = offers[Side.COUNTERPART]
     if not waiting:
         return _("Finish the answers to %(unit)s") % {"unit": agreement.counterpart.short_name}, "negotiation"
@@ -97,11 +143,11 @@ def _respond(agreement, offers):
     return phrase % {"count": waiting, "unit": agreement.counterpart.short_name}, "negotiation"
 
 
-def _check_answers(agreement, offers):
+def _check_answers(agreement, offers, on):
     return _("Check and send the answers to %(unit)s") % {"unit": agreement.counterpart.short_name}, "negotiation"
 
 
-def _consider(agreement, offers):
+def _consider(agreement, offers, on):
     waiting = offers[Side.OWNER]
     if not waiting:
         return _("Consider the draft of %(unit)s") % {"unit": agreement.unit.short_name}, "negotiation"
@@ -109,32 +155,49 @@ def _consider(agreement, offers):
     return phrase % {"count": waiting, "unit": agreement.unit.short_name}, "negotiation"
 
 
-def _record(agreement, offers):
+def _record(agreement, offers, on):
     return _("Record the formal negotiation with %(unit)s") % {"unit": agreement.unit.short_name}, "negotiation"
 
 
-def _confirm(agreement, offers):
+def _confirm(agreement, offers, on):
     return _("Confirm what was agreed with %(unit)s") % {"unit": agreement.counterpart.short_name}, "negotiation"
 
 
-def _sign(agreement, offers):
+def _sign(agreement, offers, on):
     return _("Sign the agreement"), "signing"
 
 
 def _about_report(phrase):
-    def task(agreement, offers):
-        report = current_report(agreement)
+    def task(agreement, offers, on):
+        report = current_report(agreement, on=on)
         return phrase() % {"round": report.round.name}, f"report/{report.round.position}"
 
     return task
 
 
-def _evaluate(agreement, offers):
+def _receive_or_enter(agreement, offers, on):
+    enter, receive = _("Enter the report from paper: %(round)s"), _("Receive the report: %(round)s")
+    return _about_report(lambda: enter if is_being_entered(agreement, on) else receive)(agreement, offers, on)
+
+
+def _evaluate(agreement, offers, on):
     return _("Evaluate %(unit)s") % {"unit": agreement.unit.short_name}, "evaluation"
 
 
-def _release(agreement, offers):
+def _release(agreement, offers, on):
     return _("Consider the scores and release them"), "evaluation"
+
+
+def _accept_or_appeal(agreement, offers, on):
+    return _("Read the released scores; accept them, or appeal"), "appeal"
+
+
+def _decide(agreement, offers, on):
+    return _("Decide the appeal of %(unit)s") % {"unit": agreement.unit.short_name}, "appeal"
+
+
+def _close(agreement, offers, on):
+    return _("Close the evaluation of %(unit)s") % {"unit": agreement.unit.short_name}, "appeal"
 
 
 TASKS = {
@@ -149,8 +212,11 @@ TASKS = {
     (Stage.SIGNING, Pen.SUPERIOR): _sign,
     (Stage.ASSESSMENT, Pen.STAFF): _about_report(lambda: _("Write the report: %(round)s")),
     (Stage.ASSESSMENT, Pen.OFFICE): _about_report(lambda: _("Check and send the report: %(round)s")),
-    (Stage.ASSESSMENT, Pen.EVALUATOR): _about_report(lambda: _("Receive the report: %(round)s")),
+    (Stage.ASSESSMENT, Pen.EVALUATOR): _receive_or_enter,
     (Stage.ASSESSMENT, Pen.HEAD): _about_report(lambda: _("Certify the report: %(round)s")),
     (Stage.EVALUATION, Pen.EVALUATOR): _evaluate,
     (Stage.EVALUATION, Pen.SUPERIOR): _release,
+    (Stage.APPEAL, Pen.HEAD): _accept_or_appeal,
+    (Stage.APPEAL, Pen.EVALUATOR): _decide,
+    (Stage.APPEAL, Pen.SUPERIOR): _close,
 }

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from agreements.models import Agreement
-from agreements.stages import Stage
+from agreements.stages import RELEASED
 from desk import units as tree_of_units
 from desk.overview import Standing
 from desk.scope import overview_roots
@@ -26,7 +26,7 @@ from orgunits.reach import reach_of
 from orgunits.roles import Role
 from results.scoreboard import scoreboard
 from thai.dates import thai_date
-from workflow.due import day_due
+from workflow.due import day_due, report_facts
 
 # Whose roles reach the people of every unit below the one that they are granted on.
 LOOK_AFTER = (Role.ADMINISTRATOR, Role.AUDITOR, Role.PLANNER)
@@ -164,12 +164,16 @@ def _post_now(post):
 
 def _years(unit, user, at):
     """The unit's agreements that the reader may know of, the latest first; scores where they are out and may be seen."""
-    known = Agreement.objects.visible_to(user, at).filter(unit=unit).for_list()
-    read = known.with_reading(user, at).with_following(user, at).annotate(day_due=day_due())
-    found = list(read.order_by("-fiscal_year__year"))
-    closed = [each for each in found if each.follows and each.stage == Stage.CLOSED]
-    _boards, scores = scoreboard([], before=closed)
     on = timezone.localdate(at)
+    known = Agreement.objects.visible_to(user, at).filter(unit=unit).for_list()
+    read = (
+        known.with_reading(user, at)
+        .with_following(user, at)
+        .annotate(day_due=day_due(on), report_facts=report_facts(on))
+    )
+    found = list(read.order_by("-fiscal_year__year"))
+    released = [each for each in found if each.follows and each.stage in RELEASED]
+    _boards, scores = scoreboard([], before=released)
     return [YearRow(Standing(each, on), scores.get(each.pk)) for each in found]
 
 

@@ -17,7 +17,7 @@ from orgunits.tree import descendants
 
 IN_TIME = timedelta(days=30)
 # Whose post must be held: from the formal negotiation on there is soon something to sign, to certify, to release.
-FROM_FORMAL = (Stage.FORMAL, Stage.SIGNING, Stage.ASSESSMENT, Stage.EVALUATION)
+FROM_FORMAL = (Stage.FORMAL, Stage.SIGNING, Stage.ASSESSMENT, Stage.EVALUATION, Stage.APPEAL)
 SHOWN_AT_MOST = 10
 
 

@@ -325,6 +325,7 @@ def setting_of(fiscal_year):
         level_dues=level_dues(fiscal_year),
         moves_off_holidays=fiscal_year.moves_off_holidays,
         escalate_after=fiscal_year.escalate_after,
+        appeal_days=fiscal_year.appeal_days,
         rounds=rounds_of(fiscal_year),
     )
 

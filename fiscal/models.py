@@ -26,6 +26,8 @@ FIRST_DATE, LAST_DATE = date(1956, 1, 1), date(2158, 12, 31)
 # The level of a due date that holds for all levels that have none of their own.
 EVERY_LEVEL = 0
 LONGEST_PATIENCE = 365  # days
+# Days to appeal from the day on which the scores are released: what is usual, and the most that a year may give.
+USUAL_APPEAL_DAYS, MOST_APPEAL_DAYS = 15, 180
 
 
 class FiscalYearQuerySet(models.QuerySet["FiscalYear"]):
@@ -53,6 +55,9 @@ class FiscalYear(Versioned):
     # After how many days of lateness the post above is told; None: never.
     escalate_after = models.PositiveSmallIntegerField(_("days late until the superior is told"), null=True, blank=True)
 
+    # For how many days from their release a unit may appeal against its scores.
+    appeal_days = models.PositiveSmallIntegerField(_("days to appeal"), default=USUAL_APPEAL_DAYS)
+
     objects = FiscalYearQuerySet.as_manager()
 
     class Meta:
@@ -79,6 +84,9 @@ class FiscalYear(Versioned):
             models.CheckConstraint(
                 condition=Q(escalate_after=None) | Q(escalate_after__gte=1, escalate_after__lte=LONGEST_PATIENCE),
                 name="fiscal_year_escalates_after_some_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(appeal_days__gte=1, appeal_days__lte=MOST_APPEAL_DAYS), name="fiscal_year_days_to_appeal"
             ),
         ]
 

@@ -244,10 +244,19 @@ def move_deadlines(fiscal_year: FiscalYear) -> list[Deadline]:
 
 
 def set_reminding(
-    fiscal_year: FiscalYear, *, moves_off_holidays: bool, escalate_after: int | None, by: Any, at: datetime
+    fiscal_year: FiscalYear,
+    *,
+    moves_off_holidays: bool,
+    escalate_after: int | None,
+    appeal_days: int | None = None,
+    by: Any,
+    at: datetime,
 ) -> None:
-    """Say whether due dates of the year move off holidays, and after how many days late the superior is told."""
-    columns = {"moves_off_holidays": moves_off_holidays, "escalate_after": escalate_after}
+    """Say whether due dates of the year move off holidays, after how many days late the superior is told, and for how
+    many days a unit may appeal (None: as it was)."""
+    columns: dict[str, Any] = {"moves_off_holidays": moves_off_holidays, "escalate_after": escalate_after}
+    if appeal_days is not None:
+        columns["appeal_days"] = appeal_days
     with acting(by, at=at) as record:
         rows = FiscalYear.objects.filter(pk=fiscal_year.pk)
         before = rows.values(*columns).get()

@@ -21,8 +21,6 @@ from indicators.working import Step
 from thai.numbers import grouped_number
 
 ZERO, ONE = Decimal(0), Decimal(1)
-# Off a line's score for each report not handed in.
-PER_MISSED_REPORT = Decimal("0.2")
 
 _LAST_PLACE = ONE.scaleb(-PLACES)
 # Sums, differences and products are exact, or fail aloud. Quotients are cut off towards −∞, far behind the place that
@@ -53,24 +51,42 @@ class Denominator(StrEnum):
 
 
 @dataclass(frozen=True)
+class Penalty:
+    """Points off a line's score, and why: a report that didn't come."""
+
+    points: Decimal
+    why: str
+
+
+@dataclass(frozen=True)
 class Scored:
-    """A line's score (4 places, half up), the value before rounding, and how it came about."""
+    """A line's score (4 places, half up), the value before rounding, how it came about, and what was taken off it."""
 
     score: Decimal
     unrounded: Decimal
     working: tuple[Step, ...] = ()
+    taken_off: Decimal = ZERO
 
-    def with_penalty(self, missed: int, per_report: Decimal = PER_MISSED_REPORT) -> "Scored":
-        """The score less `per_report` for each report missed. May land between levels or below 1, not below 0."""
-        if missed < 0:
-            raise ValueError("No fewer than 0 reports can be missed.")
-        if missed == 0:
+    @property
+    def earned(self) -> Decimal:
+        """The score before anything was taken off."""
+        return _EXACT.add(self.score, self.taken_off)
+
+    def with_penalty(self, penalty: Penalty, floor: Decimal = ZERO) -> "Scored":
+        """The score less the points. May land between levels, not below the floor; what is below it already stays."""
+        if penalty.points < 0:
+            raise ValueError("Nothing is added to a score.")
+        if penalty.points == 0:
             return self
-        off = _EXACT.multiply(per_report, missed)
-        unrounded = max(_CUT.subtract(self.unrounded, off), ZERO)
-        score = round_score(max(_EXACT.subtract(self.score, off), ZERO))
-        step = working.penalty_step(self.score, missed, per_report, score, stopped_at_0=off > self.score)
-        return Scored(score, unrounded, (*self.working, step))
+        least = min(self.score, floor)
+        score = round_score(max(_EXACT.subtract(self.score, penalty.points), least))
+        unrounded = max(_CUT.subtract(self.unrounded, penalty.points), min(self.unrounded, floor))
+        stopped = _EXACT.subtract(self.score, score) != penalty.points
+        step = working.penalty_step(
+            self.score, penalty.points, penalty.why, score, stopped_at=least if stopped else None
+        )
+        off = _EXACT.add(self.taken_off, _EXACT.subtract(self.score, score))
+        return Scored(score, unrounded, (*self.working, step), off)
 
     def with_weight(self, weight: Decimal, weight_total: Decimal) -> "Scored":
         """The same score, its working ending in what it contributes to the total."""
@@ -187,9 +203,13 @@ def score_line(
     scale: Scale = FIVE,
     weight: Decimal | None = None,
     weight_total: Decimal | None = None,
+    penalties: Iterable[Penalty] = (),
 ) -> Scored:
-    """The score of a result under its criteria, with its working; given both weights, with what it contributes."""
+    """The score of a result under its criteria less penalties, with its working; given both weights, with what it
+    contributes."""
     scored = criteria.score(finite(actual), scale)
+    for penalty in penalties:
+        scored = scored.with_penalty(penalty, scale.floor)
     if weight is None or weight_total is None:
         return scored
     return scored.with_weight(weight, weight_total)

@@ -66,10 +66,15 @@ def cap_step(score: Decimal) -> Step:
     return Step(_("Cap"), _("no score above %(score)s") % {"score": fixed_number(score, PLACES)})
 
 
-def penalty_step(before: Decimal, missed: int, per_report: Decimal, after: Decimal, *, stopped_at_0: bool) -> Step:
-    text = f"{fixed_number(before, PLACES)} − {grouped_number(per_report)} × {missed} = {fixed_number(after, PLACES)}"
-    label = _("Deducted for reports not handed in")
-    return Step(label, _("%(sum)s (not below 0)") % {"sum": text} if stopped_at_0 else text)
+def penalty_step(before: Decimal, points: Decimal, why: str, after: Decimal, *, stopped_at: Decimal | None) -> Step:
+    """Points taken off a score, and why; `stopped_at`: the score that it can't go below, where that was met."""
+    off = fixed_number(points, PLACES)
+    text = f"{fixed_number(before, PLACES)} − {off} = {fixed_number(after, PLACES)}"
+    label = _("Penalty of %(points)s: %(why)s") % {"points": off, "why": why}
+    if stopped_at is None:
+        return Step(label, text)
+    text = f"{fixed_number(before, PLACES)} − {off} → {fixed_number(after, PLACES)}"
+    return Step(label, _("%(sum)s (not below %(floor)s)") % {"sum": text, "floor": fixed_number(stopped_at, PLACES)})
 
 
 def weighting_step(score: Decimal, weight: Decimal, weight_total: Decimal, contribution: Decimal) -> Step:

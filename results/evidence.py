@@ -57,6 +57,14 @@ def file_name(name):
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 12]}…{name[-11:]}"
 
 
+def read_upload(upload):
+    """(content, name, kind) of an uploaded file. Raises NotEvidence."""
+    if upload.size > LARGEST:
+        raise too_large()  # before a byte of it is read
+    content, name = upload.read(), file_name(upload.name)
+    return content, name, recognise(content, name)
+
+
 def recognise(content, name):
     """The kind of file (a key of CONTENT_TYPES) by its content. Raises NotEvidence, also where the name says otherwise."""
     if len(content) > LARGEST:

@@ -14,14 +14,19 @@ from django.db.models import Q
 
 from agreements.frozen_framework import is_in
 from agreements.models import Snapshot
-from agreements.stages import Stage
+from agreements.stages import RELEASED, Stage
 from indicators.scale import FIVE, Scale
 from indicators.scoring import round_score, weighted_mean
 from results.models import Report, Result
-from results.scores import AgreedLine, as_agreed, card_of
+from results.scores import AgreedLine, as_agreed, card_of, exclusions_in
 
 REPORTED_IN = (Stage.ASSESSMENT, Stage.EVALUATION)
 SIGNED, SCORES = Snapshot.Purpose.TO_SIGN, Snapshot.Purpose.SCORES
+
+
+def middle_level(scale):
+    """The level in the middle of a scale, which is what is expected: 3 of five, 2 of three."""
+    return (scale.levels + 1) // 2
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,17 @@ class ScoredLine:
     line: AgreedLine
     score: Decimal | None
     scale: Scale = FIVE
+
+    @property
+    def place(self):
+        """Where the score stands between level 1 and the top of its scale, 0 to 1 (below level 1: less); or None."""
+        points = self.scale.points
+        return None if self.score is None else (self.score - points[0]) / (points[-1] - points[0])
+
+    @property
+    def is_weak(self):
+        """Does the score lie below the middle level of its scale: 3 of 1–5, 75 of 50–100?"""
+        return self.score is not None and self.score < self.scale.at(middle_level(self.scale))
 
     @property
     def next_level(self):
@@ -64,35 +80,42 @@ class Board:
         """{(number, name) of a dimension: its score in 4 places}, of those that have one."""
         return {here: score for here in self.dimensions if (score := self._mean(here[0])) is not None}
 
+    def lowest_in(self, number):
+        """The line that scores lowest in a dimension; of several the heaviest. None where none has a score."""
+        return min(self._scored_in(number), key=lambda each: (each.score, -each.line.weight), default=None)
+
     def _mean(self, number):
-        scored = [(each.line.weight, each.score) for each in self.lines if is_in(each.line.dimension, number)]
-        scored = [pair for pair in scored if pair[1] is not None]
+        scored = [(each.line.weight, each.score) for each in self._scored_in(number)]
         return round_score(weighted_mean(scored)) if scored else None
+
+    def _scored_in(self, number):
+        counting = (each for each in self.lines if each.line.counts and is_in(each.line.dimension, number))
+        return [each for each in counting if each.score is not None]
 
     def gain(self, scored):
         """What the total would gain if the line reached its next level."""
-        weights = sum(each.line.weight for each in self.lines)
+        weights = sum(each.line.weight for each in self.lines if each.line.counts)
         next_score = scored.scale.capped(scored.scale.at(scored.next_level))
         return round_score(scored.line.weight * (next_score - scored.score) / weights)
 
     @cached_property
     def best_gain(self):
         """(gain, line) of the line whose next level is worth most; None where no line has a level above its score."""
-        gains = [(self.gain(each), each) for each in self.lines if each.next_level]
+        gains = [(self.gain(each), each) for each in self.lines if each.next_level and each.line.counts]
         return max(gains, key=lambda pair: pair[0], default=None)
 
 
 def scoreboard(agreements, *, before=()):
-    """({agreement's id: Board} of those that have scores, {id: final total} of the closed ones among `before`)."""
-    closed = _ids(agreements, (Stage.CLOSED,))
+    """({agreement's id: Board} of those that have scores, {id: released total} of those among `before`)."""
+    released = _ids(agreements, RELEASED)
     running = _ids(agreements, REPORTED_IN)
-    past = _ids(before, (Stage.CLOSED,))
+    past = _ids(before, RELEASED)
     reported = _reported(running) if running else {}
     in_force = {each.pk: each.amended_to_id for each in agreements}
     kept = {pk: last.scored_by for pk, last in reported.items()}
-    texts = {pk: kept.get(pk) or in_force[pk] for pk in (*closed, *reported)}
-    contents = _contents(texts, closed, past) if texts or past else {}
-    found = {pk: _released(contents[pk, SIGNED], contents[pk, SCORES]) for pk in closed}
+    texts = {pk: kept.get(pk) or in_force[pk] for pk in (*released, *reported)}
+    contents = _contents(texts, released, past) if texts or past else {}
+    found = {pk: _released(contents[pk, SIGNED], contents[pk, SCORES]) for pk in released}
     for pk, last in reported.items():
         found[pk] = _as_reported(contents[pk, SIGNED], last)
     return found, {pk: _final(contents[pk, SCORES]) for pk in past}
@@ -102,7 +125,7 @@ def _ids(agreements, stages):
     return [each.pk for each in agreements if each.stage in stages]
 
 
-def _contents(texts, closed, past):
+def _contents(texts, released, past):
     """{(agreement's id, SIGNED): the text to score by, (its id, SCORES): what was released}: the latest of each.
 
     `texts`: {agreement's id: the id of the snapshot to score by, or None for what was signed at first}.
@@ -110,7 +133,7 @@ def _contents(texts, closed, past):
     amended = [text for text in texts.values() if text]
     first = [pk for pk, text in texts.items() if not text]
     wanted = Q(pk__in=amended) | Q(agreement__in=first, purpose=SIGNED)
-    rows = Snapshot.objects.filter(wanted | Q(agreement__in=[*closed, *past], purpose=SCORES))
+    rows = Snapshot.objects.filter(wanted | Q(agreement__in=[*released, *past], purpose=SCORES))
     columns = rows.order_by("agreement", "sequence").values_list("agreement", "purpose", "content")
     found = {(pk, SCORES if purpose == SCORES else SIGNED): text for pk, purpose, text in columns}
     return {key: json.loads(text) for key, text in found.items()}
@@ -138,9 +161,9 @@ def _reported(ids):
 
 def _released(signed, scores):
     found = {line["key"]: Decimal(line["evaluator"]["score"]) for line in scores["lines"]}
-    agreed = as_agreed(signed)
+    agreed = as_agreed(signed).without(exclusions_in(scores))
     lines = tuple(ScoredLine(line, found[line.key], agreed.scale) for line in agreed.lines)
-    return Board(lines, _final(scores), _dimensions(signed))
+    return Board(lines, _final(scores), agreed.dimensions)
 
 
 def _final(scores):
@@ -152,15 +175,9 @@ def _as_reported(signed, last):
     scores = ((line, _score(agreed, line, last.values.get(line.key))) for line in agreed.lines)
     lines = tuple(ScoredLine(line, score, agreed.scale) for line, score in scores)
     total = card_of(lines, agreed).total  # as the report's own page has it
-    return Board(lines, total.score if total else None, _dimensions(signed), last.position, last.round)
+    return Board(lines, total.score if total else None, agreed.dimensions, last.position, last.round)
 
 
 def _score(agreed, line, value):
     scored, _problem = agreed.score(line, value)
     return scored.score if scored else None
-
-
-def _dimensions(signed):
-    """(number, name) of those that stand in the framework itself; what their parts score counts in them."""
-    dimensions = signed["framework"]["dimensions"]
-    return tuple((each["number"], each["name"]) for each in dimensions if not each.get("depth", 0))

@@ -12,6 +12,7 @@ from indicators.scoring import contribution
 from indicators.working import PLACES, Step, signed
 from results.parts import wholes
 from results.scores import unit_card
+from thai.dates import thai_date
 from thai.numbers import fixed_number
 
 
@@ -107,6 +108,12 @@ def _of_total(name, total):
     return Block("", name, total.working, total.score)
 
 
+def block_of_visits(visits):
+    """The Block of the evaluators' visits (results.visits.visits_of): the day and the place, and what was seen; or none."""
+    steps = tuple(Step(f"{thai_date(each.visited_on, 'medium')} · {each.place}", each.seen) for each in visits)
+    return [Block("", _("Visits to the unit"), steps, None)] if steps else []
+
+
 def working_of_evaluation(card, agreed):
     """The Blocks of an evaluator's card (results.scores.evaluation_card), with the unit's own beside, and both totals."""
     not_yet = _("Not evaluated yet: there is no score, which is not the same as zero.")
@@ -146,7 +153,7 @@ def _of_frozen(line, denominator):
         unit_of_measure=line["unit_of_measure"],
         weight=weight,
         value=_number(side["value"]),
-        contribution=contribution(weight, score, denominator),
+        contribution=None if "excluded" in line else contribution(weight, score, denominator),
     )
     return _with_the_unit(block, Beside(_number(line["unit"]["value"]), _number(line["unit"]["score"]), line["reason"]))
 

@@ -49,34 +49,36 @@ def _scores(sheet, title, subtitle, blocks):
     if evaluated:
         heads += [_("Result reported by the unit"), _("The unit's score"), _("Reason for the difference")]
         widths += [14, 10, 60]
-    _head(sheet, title, subtitle, zip(heads, widths, strict=True))
+    begin_sheet(sheet, title, subtitle, zip(heads, widths, strict=True))
     for block in blocks:
         texts = [block.number, block.name, block.unit_of_measure]
         numbers = [(block.weight, "0.00"), (block.value, VALUE), (block.score, SCORE), (block.contribution, SCORE)]
         if block.unit:
             numbers += [(block.unit.value, VALUE), (block.unit.score, SCORE)]
-        _row(sheet, texts, numbers, after=block.unit.reason if block.unit else "")
+        add_row(sheet, texts, numbers, after=block.unit.reason if block.unit else "")
 
 
 def _steps(sheet, title, subtitle, blocks):
     sheet.title = _("Working")
     heads = [_("No."), _("Indicator"), _("Step"), _("How it came about")]
-    _head(sheet, title, subtitle, zip(heads, (8, 50, 28, 90), strict=True))
+    begin_sheet(sheet, title, subtitle, zip(heads, (8, 50, 28, 90), strict=True))
     for block in blocks:
         for step in block.steps:
-            _row(sheet, [block.number, block.name, step.label, step.text])
+            add_row(sheet, [block.number, block.name, step.label, step.text])
         if block.problem:
-            _row(sheet, [block.number, block.name, "", block.problem])
+            add_row(sheet, [block.number, block.name, "", block.problem])
 
 
-def _head(sheet, title, subtitle, columns):
-    _row(sheet, [title])
-    _row(sheet, [subtitle])
+def begin_sheet(sheet, title, subtitle, columns):
+    """Title, subtitle and the heads, `columns`: (text, width); ready to be printed across."""
+    add_row(sheet, [title])
+    add_row(sheet, [subtitle])
     sheet["A1"].font = Font(bold=True, size=14)
     for cell in (sheet["A1"], sheet["A2"]):
         cell.alignment = Alignment()
     for place, (text, width) in enumerate(columns, 1):
-        cell = sheet.cell(3, place, text)
+        cell = sheet.cell(3, place)
+        _text(cell, text)
         cell.font, cell.fill, cell.alignment = Font(bold=True, color="FFFFFF"), HEAD, WRAPPED
         sheet.column_dimensions[cell.column_letter].width = width
     sheet.freeze_panes = "A4"
@@ -85,7 +87,7 @@ def _head(sheet, title, subtitle, columns):
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
-def _row(sheet, texts, numbers=(), after=""):
+def add_row(sheet, texts, numbers=(), after=""):
     """Texts stay texts whatever they begin with, and numbers are numbers; `after` them a text once more."""
     at = sheet.max_row + 1 if sheet.max_row > 1 or sheet["A1"].value is not None else 1
     for place, text in enumerate(texts, 1):

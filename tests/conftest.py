@@ -1,6 +1,7 @@
 """What every test stands on. People, units and agreements of one app's tests live in tests/<app>/conftest.py."""
 
 import logging
+import os
 
 import hypothesis
 import pytest
@@ -9,20 +10,57 @@ from django.test import TransactionTestCase, override_settings
 
 pytest_plugins = ["tests.at_once", "tests.world", "tests.missing_variables"]
 
+MANY_CASES = 4
 # No time limit for an example: a busy machine is no reason to fail.
 hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(config, items):
-    """Long tests begin first, so that no worker is left alone with one at the end.
+    """Long tests begin first on each worker, so that none is left alone with one at the end.
 
-    What uses no database, or asks for what is alike over each, is run on SQLite alone.
+    What uses no database, or asks for what is alike over each, is run on SQLite alone. Of a test with many cases
+    PostgreSQL is asked every third, all with EVERY_CASE=1, and each where people act at once.
     """
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        config.hook.pytest_deselected(items=[item for item in items if not _asks_every_database(item)])
-        items[:] = [item for item in items if _asks_every_database(item)]
+        asked = _asked_of_postgresql(items)
+        config.hook.pytest_deselected(items=[item for item in items if item not in asked])
+        items[:] = [item for item in items if item in asked]
+    workers = getattr(config, "workerinput", {"workercount": 1})["workercount"]
+    items[:] = [item for share in _shares(items, workers) for item in share]
+
+
+def _shares(items, workers):
+    """The tests as xdist hands them out at first, in equal parts one after the other: the long ones dealt in turn.
+
+    Those of a module marked `together` go to one worker, one after the other: what they stand on is made once.
+    """
+    long, together = [], {}
+    for item in items:
+        if item.get_closest_marker("together"):
+            together.setdefault(item.module, []).append(item)
+        elif item.get_closest_marker("long"):
+            long.append([item])
+    dealt = [*together.values(), *long]
+    short = [item for item in items if not any(item.get_closest_marker(name) for name in ("together", "long"))]
+    left = len(items)
+    for worker in range(workers):
+        first = [item for each in dealt[worker::workers] for item in each]
+        room = max(0, left // (workers - worker) - len(first))
+        yield first + short[:room]
+        short, left = short[room:], left - room - len(first)
+
+
+def _asked_of_postgresql(items):
+    cases = {}
+    for item in items:
+        if _asks_every_database(item):
+            cases.setdefault((item.module, getattr(item, "originalname", item.name)), []).append(item)
+    return {item for each in cases.values() for item in (each[::3] if _are_sampled(each) else each)}
+
+
+def _are_sampled(cases):
+    return len(cases) > MANY_CASES and "at_once" not in cases[0].fixturenames and not os.environ.get("EVERY_CASE")
 
 
 def _asks_every_database(item):

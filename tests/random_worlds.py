@@ -36,6 +36,7 @@ TURNS = {
     Stage.SIGNING: (Pen.HEAD, Pen.SUPERIOR),
     Stage.ASSESSMENT: (Pen.STAFF, Pen.OFFICE, Pen.HEAD, Pen.EVALUATOR),
     Stage.EVALUATION: (Pen.EVALUATOR, Pen.SUPERIOR),
+    Stage.APPEAL: (Pen.HEAD, Pen.EVALUATOR, Pen.SUPERIOR),
     Stage.CLOSED: (Pen.NOBODY,),
 }
 

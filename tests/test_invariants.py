@@ -397,9 +397,13 @@ def _(world):
 
 
 def _possible(agreement):
-    """All moves, but those that lead on from a stage with reports: a random world has none, and they need theirs."""
-    has_none = agreement.stage in (Stage.ASSESSMENT, Stage.EVALUATION)
-    return [step for step in TABLE if not (has_none and agreement.stage in step.sources)]
+    """All moves, but those that need what a random world has not: reports, and rounds of the informal negotiation."""
+    has_none = agreement.stage in (Stage.ASSESSMENT, Stage.EVALUATION, Stage.APPEAL)
+    return [
+        step
+        for step in TABLE
+        if agreement.stage not in step.sources or not (has_none or step.name == "reopen_informal")
+    ]
 
 
 def _stages():

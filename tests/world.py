@@ -40,6 +40,7 @@ from orgunits.roles import Role
 UNITS = Path(__file__).parent / "units.csv"
 YEAR = 2570
 NOW = datetime(2026, 10, 1, 10, 12, tzinfo=ZoneInfo("Asia/Bangkok"))
+ON = NOW.date()
 WALKS_BEGIN = NOW - timedelta(days=30)
 
 # Who is who: the demonstration's people by the name that tests call them by, and some whom only tests need.

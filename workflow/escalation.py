@@ -20,7 +20,7 @@ def escalate(*, at):
     on = timezone.localdate(at)
     told = Escalation.objects.filter(agreement=OuterRef("pk"), pen_since=OuterRef("pen_since"))
     late = Agreement.objects.exclude(stage=Stage.CLOSED).exclude(fiscal_year__escalate_after=None)
-    late = late.filter(overdue(on), ~Exists(told)).for_list().annotate(day_due=day_due())
+    late = late.filter(overdue(on), ~Exists(told)).for_list().annotate(day_due=day_due(on))
     found = (_tell(each, at) for each in late.order_by("pk") if days_late(each, each.day_due, on) >= _patience(each))
     return [each for each in found if each]
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from acts import vault
-from results.evidence import LARGEST, NotEvidence, file_name, recognise, too_large
+from results.evidence import NotEvidence, read_upload
 
 AT_MOST = 5
 
@@ -12,16 +12,9 @@ def keep(uploads):
     """[{name, sha256, kind, size}] of uploaded files, each content once. Raises NotEvidence with a sentence."""
     if len(uploads) > AT_MOST:
         raise NotEvidence(_("At most %(count)s files at once, please.") % {"count": AT_MOST})
-    read = [_read(each) for each in uploads]
+    read = [read_upload(each) for each in uploads]
     kept = {}
     for content, name, kind in read:
         sha256, size = vault.store([content])
         kept.setdefault(sha256, {"name": name, "sha256": sha256, "kind": kind, "size": size})
     return list(kept.values())
-
-
-def _read(upload):
-    if upload.size > LARGEST:
-        raise too_large()  # before a byte of it is read
-    content, name = upload.read(), file_name(upload.name)
-    return content, name, recognise(content, name)

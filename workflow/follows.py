@@ -1,23 +1,29 @@
 """What follows a move, in its transaction: snapshots frozen, rounds opened and closed, signatures, reports, documents."""
 
 from django.conf import settings
+from django.utils import timezone
 
 from acts.engine import Refused, move
+from acts.log import acting
 from agreements.freeze import agreed_snapshot, freeze
 from agreements.issue import order
 from agreements.mandates import put_missing
 from agreements.models import Document, Snapshot
 from agreements.rules import missing
 from agreements.stages import Stage
-from results.lifecycle import EVALUATION, REPORT
-from results.open_reports import open_evaluation, open_reports
+from results import from_paper
+from results.appeal_rules import appeal_of, lodged
+from results.from_before import begin_next_from
+from results.lifecycle import APPEAL, EVALUATION, REPORT
+from results.models import PaperEntry
+from results.open_reports import open_appeal, open_evaluation, open_reports
 from results.rules import current_report
 from results.scores import final_scores
 from workflow.certificate import draft_certificate, signed_certificate
 from workflow.handover import hand_over
 from workflow.models import Offer, Round, Side
 from workflow.offers import apply
-from workflow.reminders import ask_urgent
+from workflow.reminders import ask_taken, ask_urgent
 from workflow.rules import next_slot, open_offers, open_round
 from workflow.signing import record_refusal, record_signature
 
@@ -54,7 +60,7 @@ def _withdraw_open_offers(agreement, actor, at):
 def told_at_once(agreement, actor, at, facts):
     """Whoever the pen came to is written to at once, if it is urgent; nobody is of what is entered as history."""
     if settings.MAILS_GO_OUT and agreement.stage != Stage.CLOSED and not facts.get("as_history"):
-        ask_urgent(agreement, came_back=bool(facts["reason"]))
+        ask_urgent(agreement, came_back=bool(facts["reason"]) and "paper" not in facts)
 
 
 def submitted(agreement, actor, at, facts):
@@ -132,7 +138,7 @@ def refused(agreement, actor, at, facts):
 
 
 def _move_report(agreement, name, actor, at, reason=""):
-    report = current_report(agreement)
+    report = current_report(agreement, on=timezone.localdate(at))
     return move(REPORT, report, name, actor=actor, at=at, version=report.version, reason=reason)
 
 
@@ -140,8 +146,37 @@ def report_sent(agreement, actor, at, facts):
     _move_report(agreement, "send", actor, at)
 
 
+def taken_from_paper(agreement, actor, at, facts):
+    """By which paper is on record from the beginning; the unit's staff are written to, whose report it is."""
+    report = current_report(agreement, on=timezone.localdate(at))
+    entry = from_paper.begin(report, facts.get("paper", {}), reason=facts["reason"], actor=actor, at=at)
+    change = {
+        "line": report.round.name,
+        "document_number": ["", entry.document_number],
+        "document_date": [None, entry.document_date.isoformat()],
+    }
+    with acting(actor, at=at) as record:
+        record("enter_from_paper", agreement, change=change, text=entry.document_number)
+    if settings.MAILS_GO_OUT and not facts.get("as_history"):
+        ask_taken(agreement)
+
+
+def sent_from_paper(agreement, actor, at, facts):
+    _move_report(agreement, "send_from_paper", actor, at)
+    from_paper.end(agreement, PaperEntry.Ending.SENT, actor=actor, at=at)
+
+
+def paper_given_back(agreement, actor, at, facts):
+    from_paper.end(agreement, PaperEntry.Ending.GIVEN_BACK, actor=actor, at=at)
+
+
+def paper_taken_back(agreement, actor, at, facts):
+    from_paper.end(agreement, PaperEntry.Ending.TAKEN_BACK, actor=actor, at=at)
+
+
 def report_accepted(agreement, actor, at, facts):
-    _move_report(agreement, "accept", actor, at)
+    """The next round begins with the words of this one."""
+    begin_next_from(_move_report(agreement, "accept", actor, at))
 
 
 def report_returned(agreement, actor, at, facts):
@@ -153,7 +188,7 @@ def report_certified(agreement, actor, at, facts):
 
 
 def _move_evaluation(agreement, name, actor, at, reason=""):
-    evaluation = current_report(agreement).evaluation
+    evaluation = current_report(agreement, on=timezone.localdate(at)).evaluation
     return move(EVALUATION, evaluation, name, actor=actor, at=at, version=evaluation.version, reason=reason)
 
 
@@ -169,3 +204,33 @@ def scores_released(agreement, actor, at, facts):
     """The scores are frozen with their workings: from now on they are read, never computed again."""
     evaluation = _move_evaluation(agreement, "release", actor, at)
     freeze(agreement, purpose=Purpose.SCORES, actor=actor, at=at, content=final_scores(evaluation))
+    open_appeal(evaluation, at=at)
+
+
+def _move_appeal(agreement, name, actor, at, reason=""):
+    appeal = appeal_of(agreement)
+    return move(APPEAL, appeal, name, actor=actor, at=at, version=appeal.version, reason=reason)
+
+
+def appeal_lodged(agreement, actor, at, facts):
+    _move_appeal(agreement, "lodge", actor, at)
+
+
+def appeal_withdrawn(agreement, actor, at, facts):
+    _move_appeal(agreement, "withdraw", actor, at, facts["reason"])
+
+
+def appeal_decided(agreement, actor, at, facts):
+    _move_appeal(agreement, "decide", actor, at)
+
+
+def decision_returned(agreement, actor, at, facts):
+    _move_appeal(agreement, "return", actor, at, facts["reason"])
+
+
+def scores_final(agreement, actor, at, facts):
+    """What the panel has decided is frozen anew, beside what was released; without an appeal that stands."""
+    if lodged(appeal_of(agreement)):
+        appeal = _move_appeal(agreement, "settle", actor, at)
+        content = final_scores(appeal.evaluation, appeal)
+        freeze(agreement, purpose=Purpose.SCORES, actor=actor, at=at, content=content)

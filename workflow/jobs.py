@@ -11,17 +11,26 @@ from acts.jobs import job, queue
 from agreements.models import Agreement
 from fiscal.holidays import days_off, is_workday
 from fiscal.models import FiscalYear
+from workflow.appeal_days import end_appeal_days
 from workflow.drafting import DRAFT_ALL, draft_for_all
 from workflow.escalation import escalate
-from workflow.reminders import URGENT, send_digest, send_urgent
+from workflow.models import Reminding
+from workflow.remind_late import REMIND
+from workflow.reminders import TAKEN, URGENT, send_digest, send_reminders, send_taken, send_urgent
 
-MORNING, DIGEST = "workflow.morning", "workflow.digest"
+MORNING, DIGEST, APPEAL_DAYS = "workflow.morning", "workflow.digest", "workflow.appeal_days"
 
 
 @job(DRAFT_ALL)
 def draft_all(progress, year, by):
     """Make the drafts that a year lacks; run again, it makes those that are still missing."""
     draft_for_all(FiscalYear.objects.get(pk=year), by=User.objects.get(pk=by), at=timezone.now(), progress=progress)
+
+
+@job(APPEAL_DAYS)
+def appeal_days(progress):
+    """Where the days to appeal have passed without an appeal it is the superior's turn to close."""
+    end_appeal_days(at=timezone.now())
 
 
 @job(MORNING)
@@ -49,9 +58,29 @@ def urgent(progress, agreement, since, came_back):
     send_urgent(found, since=datetime.fromisoformat(since), came_back=came_back, at=timezone.now())
 
 
+@job(REMIND)
+def reminded(progress, reminding):
+    """The letters of one reminding."""
+    send_reminders(Reminding.objects.get(pk=reminding), at=timezone.now())
+
+
+@job(TAKEN)
+def taken(progress, agreement, since):
+    found = Agreement.objects.for_list().get(pk=agreement)
+    send_taken(found, since=datetime.fromisoformat(since), at=timezone.now())
+
+
 def ask_morning():
     """What the scheduler calls."""
     queue(MORNING, key=timezone.localdate().isoformat())
 
 
 every_day(MORNING, ask_morning, at=time(7, 0))
+
+
+def ask_appeal_days():
+    """What the scheduler calls."""
+    queue(APPEAL_DAYS, key=timezone.localdate().isoformat())
+
+
+every_day(APPEAL_DAYS, ask_appeal_days, at=time(0, 20))

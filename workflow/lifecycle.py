@@ -3,6 +3,7 @@
 Who holds the pen decides whose turn it is; every row says whose pen it takes and into whose hand it puts it.
 """
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from acts.engine import Move, Table
@@ -19,6 +20,7 @@ from agreements.rules import (
 from agreements.stages import Pen, Stage
 from agreements.standing import As
 from agreements.who_can_help import who_has_the_pen
+from results.appeal_rules import window_is_open, window_is_over
 from workflow import follows as then
 from workflow import rules
 
@@ -27,21 +29,21 @@ READY = (plan_is_complete, superior_plan_is_there, lines_are_complete, weights_t
 OWNERS_DESK = (P.STAFF, P.OFFICE)
 
 
-def _row(name, label, sources, target, role, pens, pen, signer=None, **more):
+def _row(name, label, sources, target, role, pens, pen, signer=None, guard=rules.OnlyWithThePen, **more):
     """A move of `role`, while the pen is in one of `pens`; afterwards it is in the hand `pen` (or what it returns).
 
     `signer`: gives the position of whose signature is due then on that side; without it, the first.
     """
 
     def sets(agreement, actor, at, facts):
-        hand = pen(agreement, facts) if callable(pen) else pen
+        hand = pen(agreement, at) if callable(pen) else pen
         return {"pen": hand, "pen_since": at, "signer": signer(agreement) if signer else 1}
 
     more["follows"] = (*more.get("follows", ()), then.told_at_once)
-    return Move(name, label, sources, target, rules.OnlyWithThePen(role, pens), sets=sets, **more)
+    return Move(name, label, sources, target, guard(role, pens), sets=sets, **more)
 
 
-def _after_making(agreement, facts):
+def _after_making(agreement, at):
     """The pen stays with the makers until each of them has signed."""
     after = rules.slot_after(agreement)
     return P.HEAD if after and after.side == SignerSide.MAKER else P.SUPERIOR
@@ -52,8 +54,8 @@ def _next_signer(agreement):
     return after.position if after else 1
 
 
-def _after_sending(agreement, facts):
-    return P.HEAD if rules.current_report(agreement).round.is_final else P.EVALUATOR
+def _after_sending(agreement, at):
+    return P.HEAD if rules.current_report(agreement, on=timezone.localdate(at)).round.is_final else P.EVALUATOR
 
 
 TABLE = Table(
@@ -258,6 +260,54 @@ TABLE = Table(
             checks=(rules.report_is_ready,),
             follows=(then.report_sent,),
         ),
+        # A unit that reports on paper: taken in while the staff have the report, and not what the office checks already
+        _row(
+            "take_from_paper",
+            _("Take the report in from paper"),
+            (S.ASSESSMENT,),
+            None,
+            As.EVALUATOR,
+            (P.STAFF,),
+            P.EVALUATOR,
+            guard=rules.OnlyOfAnotherUnit,
+            asks_reason=True,
+            follows=(then.taken_from_paper,),
+        ),
+        _row(
+            "send_from_paper",
+            _("Send the report entered from paper"),
+            (S.ASSESSMENT,),
+            None,
+            As.EVALUATOR,
+            (P.EVALUATOR,),
+            _after_sending,
+            guard=rules.OnlyOfAnotherUnit,
+            checks=(rules.is_taken_from_paper, rules.paper_is_of_this_round, rules.report_is_ready),
+            follows=(then.sent_from_paper,),
+        ),
+        _row(
+            "give_back_paper",
+            _("Give the report back to the unit"),
+            (S.ASSESSMENT,),
+            None,
+            As.EVALUATOR,
+            (P.EVALUATOR,),
+            P.STAFF,
+            guard=rules.OnlyOfAnotherUnit,
+            checks=(rules.is_taken_from_paper,),
+            follows=(then.paper_given_back,),
+        ),
+        _row(
+            "take_back_report",
+            _("Take the report back"),
+            (S.ASSESSMENT,),
+            None,
+            As.STAFF,
+            (P.EVALUATOR,),
+            P.STAFF,
+            checks=(rules.is_taken_from_paper,),
+            follows=(then.paper_taken_back,),
+        ),
         _row(
             "accept_report",
             _("Accept the report"),
@@ -266,6 +316,7 @@ TABLE = Table(
             As.EVALUATOR,
             (P.EVALUATOR,),
             P.STAFF,
+            checks=(rules.report_was_sent,),
             follows=(then.report_accepted,),
         ),
         _row(
@@ -277,6 +328,7 @@ TABLE = Table(
             (P.EVALUATOR,),
             P.STAFF,
             asks_reason=True,
+            checks=(rules.report_was_sent,),
             follows=(then.report_returned,),
         ),
         _row(
@@ -324,17 +376,97 @@ TABLE = Table(
             follows=(then.scores_returned,),
         ),
         _row(
-            "close",
-            _("Release the scores and close"),
+            "release",
+            _("Release the scores"),
             (S.EVALUATION,),
-            S.CLOSED,
+            S.APPEAL,
             As.SUPERIOR,
             (P.SUPERIOR,),
-            P.NOBODY,
+            P.HEAD,
             step_up=True,
             bound_to=rules.hash_of_scores,
             checks=(rules.evaluation_is_ready,),
             follows=(then.scores_released,),
+        ),
+        # The days to appeal: the head accepts, or appeals; else they pass
+        _row(
+            "accept_scores",
+            _("Accept the scores and close"),
+            (S.APPEAL,),
+            S.CLOSED,
+            As.HEAD,
+            (P.HEAD,),
+            P.NOBODY,
+        ),
+        _row(
+            "lodge_appeal",
+            _("Lodge the appeal"),
+            (S.APPEAL,),
+            None,
+            As.HEAD,
+            (P.HEAD,),
+            P.EVALUATOR,
+            checks=(window_is_open, rules.appeal_is_ready),
+            follows=(then.appeal_lodged,),
+        ),
+        _row(
+            "withdraw_appeal",
+            _("Withdraw the appeal"),
+            (S.APPEAL,),
+            None,
+            As.HEAD,
+            (P.EVALUATOR, P.SUPERIOR),
+            P.HEAD,
+            asks_reason=True,
+            checks=(rules.appeal_is_lodged,),
+            follows=(then.appeal_withdrawn,),
+        ),
+        _row(
+            "decide_appeal",
+            _("Send the panel's decision"),
+            (S.APPEAL,),
+            None,
+            As.EVALUATOR,
+            (P.EVALUATOR,),
+            P.SUPERIOR,
+            checks=(rules.decision_is_ready,),
+            follows=(then.appeal_decided,),
+        ),
+        _row(
+            "return_decision",
+            _("Return the panel's decision"),
+            (S.APPEAL,),
+            None,
+            As.SUPERIOR,
+            (P.SUPERIOR,),
+            P.EVALUATOR,
+            asks_reason=True,
+            checks=(rules.appeal_is_lodged,),
+            follows=(then.decision_returned,),
+        ),
+        # Whoever looks after the days may be down: once they are over the superior can close without having been told
+        _row(
+            "close",
+            _("Close"),
+            (S.APPEAL,),
+            S.CLOSED,
+            As.SUPERIOR,
+            (P.SUPERIOR, P.HEAD),
+            P.NOBODY,
+            step_up=True,
+            bound_to=rules.hash_of_final_scores,
+            checks=(window_is_over, rules.decision_is_ready),
+            follows=(then.scores_final,),
+        ),
+        Move(
+            "end_appeal_days",
+            _("The days to appeal are over"),
+            (S.APPEAL,),
+            None,
+            rules.OnlyTheSystem(),
+            sets=lambda agreement, actor, at, facts: {"pen": P.SUPERIOR, "pen_since": at},
+            checks=(rules.is_the_heads_turn, window_is_over),
+            follows=(then.told_at_once,),
         ),
     ],
     stages=Stage,

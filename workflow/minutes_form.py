@@ -6,8 +6,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from agreements.other_lines import refuse_texts_of_others, sent_of_others
+from results.files_field import FilesField
 from thai.fields import ThaiDateField, TidyCharField, TidyTextField
-from workflow.files_field import FilesField
 from workflow.models import Minutes
 from workflow.people_field import PeopleField, table_rows
 

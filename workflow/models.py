@@ -13,7 +13,7 @@ from fiscal.models import FiscalYear
 from workflow.amending import Amendment, Change, Proposal  # noqa: F401  models, in a file of their own
 from workflow.publishing import Publication  # noqa: F401  a model, in a file of its own
 from workflow.reading import Reading  # noqa: F401  a model, in a file of its own
-from workflow.reminding import CalendarLink, Escalation, Letter  # noqa: F401  models, in a file of their own
+from workflow.reminding import CalendarLink, Escalation, Letter, Reminder, Reminding  # noqa: F401  models, in a file of their own
 from workflow.side import Side
 
 

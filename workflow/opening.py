@@ -18,7 +18,7 @@ from agreements.duties import role_rule
 from agreements.models import Agreement
 from agreements.stages import WRITTEN_IN
 from fiscal.holidays import add_holidays, remove_holiday
-from fiscal.models import FiscalYear
+from fiscal.models import USUAL_APPEAL_DAYS, FiscalYear
 from fiscal.years import (
     Call,
     change_period,
@@ -40,6 +40,7 @@ from orgunits.models import HEADQUARTERS, OrgUnit
 from orgunits.reach import reach_of
 from orgunits.roles import Role
 from orgunits.tree import descendants
+from results.appeal_window import move_windows
 from results.rounds import Dates, move_rounds, set_rounds, suggested_rounds
 from workflow.due import DEADLINE_OF
 
@@ -63,6 +64,7 @@ class Setting:
     level_dues: Mapping[tuple[str, int], date] = field(default_factory=dict)
     moves_off_holidays: bool = True
     escalate_after: int | None = None
+    appeal_days: int = USUAL_APPEAL_DAYS
     rounds: Sequence[Dates] = ()
 
 
@@ -75,6 +77,7 @@ def suggested(year):
         rounds=suggested_rounds(year),
         moves_off_holidays=earlier.moves_off_holidays if earlier else True,
         escalate_after=earlier.escalate_after if earlier else USUAL_PATIENCE,
+        appeal_days=earlier.appeal_days if earlier else USUAL_APPEAL_DAYS,
     )
 
 
@@ -138,7 +141,7 @@ def change_year(fiscal_year, setting, *, version, by, at, idempotency=""):
 def _set_dates(held, setting, by, at):
     """Due dates and rounds, off holidays as the year says: those that stay as they were set may move as well."""
     told = {"moves_off_holidays": setting.moves_off_holidays, "escalate_after": setting.escalate_after}
-    set_reminding(held, **told, by=by, at=at)
+    set_reminding(held, **told, appeal_days=setting.appeal_days, by=by, at=at)
     held.refresh_from_db()
     set_deadlines(held, setting.dues, levels=setting.level_dues, by=by, at=at)
     set_rounds(held, setting.rounds, by=by, at=at)
@@ -166,7 +169,7 @@ def _years_held():
 
 
 def _move_all(years):
-    return sum(len(move_deadlines(year)) + len(move_rounds(year)) for year in years)
+    return sum(len(move_deadlines(year)) + len(move_rounds(year)) + len(move_windows(year)) for year in years)
 
 
 def _change_period(held, setting, by, at):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement
 from agreements.stages import Pen
-from orgunits.models import Post
+from orgunits.models import OrgUnit, Post
 
 
 class Escalation(models.Model):
@@ -34,8 +34,48 @@ class Escalation(models.Model):
         return f"{self.agreement}: {self.post}"
 
 
+class Reminding(models.Model):
+    """Somebody has reminded those who are late, at and below a unit: one press of the button, one letter to each hand."""
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="remindings", verbose_name=_("reminded by")
+    )
+    by_name = models.CharField(_("reminded by"), max_length=200)  # as it was that day
+    unit = models.ForeignKey(OrgUnit, models.PROTECT, related_name="remindings", verbose_name=_("unit"))
+    at = models.DateTimeField(_("reminded at"))
+
+    class Meta:
+        verbose_name = _("reminding")
+        verbose_name_plural = _("remindings")
+        ordering = ["-at", "-pk"]
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.unit} {self.at:%Y-%m-%d}"
+
+
+class Reminder(models.Model):
+    """One late agreement of a reminding: whose hand it lay in, and since when. Once a day, whoever reminds."""
+
+    reminding = models.ForeignKey(Reminding, models.PROTECT, related_name="reminders", verbose_name=_("reminding"))
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="reminders", verbose_name=_("agreement"))
+    day = models.DateField(_("day"))
+    pen_since = models.DateTimeField(_("pen held since"))
+    due = models.DateField(_("due date"))
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        ordering = ["-day", "-pk"]
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["agreement", "day"], name="one_reminder_per_day")]
+
+    def __str__(self):
+        return f"{self.agreement} {self.day}"
+
+
 class Letter(models.Model):
-    """An e-mail to a person: the digest of a day, or that one agreement has come to them and is urgent.
+    """An e-mail to a person: the digest of a day, that one agreement is urgent, or that somebody reminds them.
 
     The row is made before the letter goes, claimed by who sends it, and marked when the mail server has taken it: what
     is marked never goes again.
@@ -46,6 +86,8 @@ class Letter(models.Model):
     # Of an urgent letter: which agreement, since when it lies in the person's hand. A digest has neither.
     agreement = models.ForeignKey(Agreement, models.CASCADE, null=True, related_name="letters")
     pen_since = models.DateTimeField(null=True)
+    # Of a letter by which somebody reminds.
+    reminding = models.ForeignKey(Reminding, models.CASCADE, null=True, related_name="letters")
     made_at = models.DateTimeField()
     claimed_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
@@ -57,7 +99,12 @@ class Letter(models.Model):
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "day"], condition=Q(agreement=None), name="one_digest_per_person_and_day"
+                fields=["person", "day"],
+                condition=Q(agreement=None, reminding=None),
+                name="one_digest_per_person_and_day",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "reminding"], condition=~Q(reminding=None), name="one_letter_per_reminding"
             ),
             models.UniqueConstraint(
                 fields=["person", "agreement", "pen_since"],

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from acts.engine import Refusal
+from acts.log import THE_SYSTEM
 from acts.reading import once
 from agreements.authority import who_could_sign
-from agreements.duties import SIGNING_RULE
+from agreements.duties import SIGNING_RULE, STAGE_RULE
 from agreements.freeze import agreed_snapshot, canonical, digest
 from agreements.models.rule import SignerSide, slot_key
 from agreements.rules import leaf_lines
@@ -25,8 +26,21 @@ from agreements.signing_rule import (
 from agreements.stages import COUNTERPART_PENS, Pen
 from agreements.standing import As, standing_of
 from agreements.who_can_help import refused_for_role, refused_for_turn
-from results.rules import current_report, evaluation_is_complete, evaluation_of, report_is_complete
-from results.scores import final_scores
+from results.appeal_rules import appeal_is_complete, appeal_of, decision_is_complete, lodged
+from results.from_paper import in_hand
+from results.models import Report
+from results.round_state import is_missed
+from results.rules import (
+    closed_without,
+    current_report,
+    enters_no_own_unit,
+    evaluation_is_complete,
+    evaluation_of,
+    report_is_complete,
+    reports_of,
+    serves_in_the_unit,
+)
+from results.scores import final_scores, released_scores, report_card
 from workflow.models import Amendment, Comment, Minutes, Offer, Side
 
 __all__ = ["current_report"]
@@ -72,6 +86,17 @@ class OnlyWithThePen:
             sentence = _("It is not your turn: the pen is with the %(who)s now.")
             return refused_for_turn(sentence % {"who": thing.get_pen_display()}, agreement, at, pen=thing.pen)
         return None
+
+
+@dataclass(frozen=True)
+class OnlyOfAnotherUnit(OnlyWithThePen):
+    """The same of evaluators who act for a unit; one who serves in it is told that this is why not."""
+
+    def __call__(self, thing, actor, at):
+        agreement = agreement_of(thing)
+        if serves_in_the_unit(agreement, actor, at):
+            return enters_no_own_unit(agreement, at)
+        return super().__call__(thing, actor, at)
 
 
 def open_round(agreement):
@@ -292,10 +317,44 @@ def _why_no_longer(thing, role, actor, at):
 
 def report_is_ready(agreement, actor, at):
     """The current report can be sent; the last one only while nothing of what it is scored by is being amended."""
-    report = current_report(agreement)
+    report = current_report(agreement, on=timezone.localdate(at))
     if report is None:
         return [Refusal(_("No reporting round is open for this agreement."))]
-    return [*report_is_complete(report), *(_amendment_under_way(agreement) if report.round.is_final else ())]
+    under_way = _amendment_under_way(agreement) if report.round.is_final else ()
+    return [*_closed_meanwhile(report, at), *report_is_complete(report), *under_way]
+
+
+def is_being_entered(agreement, on):
+    """Has the evaluator the report in hand, and is it still being written: is it entered from paper?"""
+    report = current_report(agreement, on=on) if agreement.pen == Pen.EVALUATOR else None
+    return report is not None and report.stage == Report.Stage.DRAFT
+
+
+def report_was_sent(agreement, actor, at):
+    """What is received or returned was sent; what is entered from paper wasn't yet."""
+    if is_being_entered(agreement, timezone.localdate(at)):
+        yield Refusal(_("This report is being entered from paper; it has not been sent yet."))
+
+
+def is_taken_from_paper(agreement, actor, at):
+    """An evaluator has the report, and enters it from paper."""
+    if in_hand(agreement) is None:
+        yield Refusal(_("No report of this agreement is being entered from paper now."))
+
+
+def paper_is_of_this_round(agreement, actor, at):
+    """What is sent is the report that was taken in; its round may have closed meanwhile."""
+    entry = in_hand(agreement)
+    if entry and entry.report != current_report(agreement, on=timezone.localdate(at)):
+        entry.report.agreement = agreement
+        yield closed_without(entry.report, at)
+
+
+def _closed_meanwhile(report, at):
+    """That the round before has closed, to who still had its report before their eyes: of this one nothing is written."""
+    before = [each for each in reports_of(report.agreement) if each.round.position < report.round.position]
+    if before and is_missed(before[-1], timezone.localdate(at)) and not report_card(report).reported:
+        yield closed_without(before[-1], at)
 
 
 def _amendment_under_way(agreement):
@@ -309,6 +368,51 @@ def _amendment_under_way(agreement):
 def evaluation_is_ready(agreement, actor, at):
     """The evaluation of the final report can be proposed, and released."""
     return evaluation_is_complete(evaluation_of(agreement))
+
+
+def appeal_is_ready(agreement, actor, at):
+    """The appeal can be lodged."""
+    return appeal_is_complete(appeal_of(agreement))
+
+
+def appeal_is_lodged(agreement, actor, at):
+    """There is an appeal that was lodged, and isn't withdrawn."""
+    if not lodged(appeal_of(agreement)):
+        yield Refusal(_("%(unit)s has lodged no appeal.") % {"unit": agreement.unit.short_name}, "appeal")
+
+
+def decision_is_ready(agreement, actor, at):
+    """What was appealed against is decided; without an appeal there is nothing to decide."""
+    appeal = appeal_of(agreement)
+    return decision_is_complete(appeal) if lodged(appeal) else []
+
+
+def is_the_heads_turn(agreement, actor, at):
+    """The head has neither accepted the scores nor appealed."""
+    if agreement.pen != Pen.HEAD:
+        yield Refusal(_("It is not the head's turn any more."))
+
+
+@dataclass(frozen=True)
+class OnlyTheSystem:
+    """The guard of a move that nobody makes: it comes with the day. `role`, `pens`: those of no person."""
+
+    role: None = None
+    pens: tuple[Pen, ...] = ()
+
+    def __call__(self, thing, actor, at):
+        if actor is THE_SYSTEM:
+            return None
+        sentence = _("Nobody does this: it comes by itself once the days to appeal are over.")
+        return refused_for_turn(sentence, thing, at, rule=STAGE_RULE)
+
+
+def hash_of_final_scores(agreement):
+    """The hash of what the agreement is closed with: as released, or as the panel has decided."""
+    appeal = appeal_of(agreement)
+    if lodged(appeal):
+        return digest(canonical(final_scores(evaluation_of(agreement), appeal)))
+    return released_scores(agreement).sha256
 
 
 def hash_of_scores(agreement):

@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from acts.forms import IdempotencyMixin
+from results.files_field import FilesField
 from thai.fields import TidyTextField
-from workflow.files_field import FilesField
 
 
 class CommentForm(IdempotencyMixin, forms.Form):

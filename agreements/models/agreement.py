@@ -65,7 +65,7 @@ class AgreementQuerySet(models.QuerySet):
         of the units: sorting them all would cost more than a page.
         """
         reach = reach_of(user, at)
-        conditions = self._conditions(sight.known, reach)
+        conditions = self._conditions(sight.known, reach, user)
         rows = self.annotate(year=F("fiscal_year__year"), tree=F("unit__tree_id"), place=F("unit__lft")).order_by()
         if not sight.may_be_most(reach):
             first, *others = (rows.filter(each).values_list("pk", "year", "tree", "place") for each in conditions)
@@ -85,7 +85,7 @@ class AgreementQuerySet(models.QuerySet):
         the database look through all agreements.
         """
         reach = reach_of(user, at or timezone.now())
-        conditions = self._conditions(rule, reach)
+        conditions = self._conditions(rule, reach, user)
         if any(each is EVERYTHING for each in conditions):
             return self.all()
         if sight.may_be_most(reach) or len(conditions) < 2:
@@ -94,10 +94,20 @@ class AgreementQuerySet(models.QuerySet):
         return self.filter(pk__in=first.union(*others))
 
     def _judged(self, rule, user, at):
-        return models.ExpressionWrapper(any_of(self._conditions(rule, reach_of(user, at))), models.BooleanField())
+        return models.ExpressionWrapper(any_of(self._conditions(rule, reach_of(user, at), user)), models.BooleanField())
 
-    def _conditions(self, rule, reach):
-        return list(rule(sight.OfMany(self.model), reach)) or [any_of([])]
+    def _conditions(self, rule, reach, user):
+        found = list(rule(sight.OfMany(self.model), reach))
+        if rule is not sight.followed and user.is_active and not sight.may_be_most(reach):
+            found += self._naming(user)
+        return found or [any_of([])]
+
+    @staticmethod
+    def _naming(user):
+        """Those in force that name `user` on a line: they are read, and not followed. See `agreements.named`."""
+        lines = Line.objects.order_by().filter(overseer=user).values("agreement")
+        collected = LineCollector.objects.order_by().filter(user=user).values("line__agreement")
+        return [Q(stage__in=IN_FORCE, pk__in=each) for each in (lines, collected)]
 
 
 class Agreement(Walked):

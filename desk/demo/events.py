@@ -3,14 +3,22 @@
 Each is told of a walk and of when things happen: `(walk, timing)`.
 """
 
+from datetime import timedelta
 from decimal import Decimal
 
-from agreements.models import Line
+from accounts.models import User
+from agreements.models import Agreement, Line
 from agreements.signing_rule import receiver_alternatives
 from agreements.stages import Pen, Stage
 from agreements.write import add_line, remove_line, save_line
 from desk.demo.people import PMO
-from orgunits.models import Appointment, Post
+from desk.demo.years import PLANNER
+from orgunits.models import Appointment, Post, UnitUserGrant
+from orgunits.roles import Role
+from results.giving_time import give_time, latest
+from results.oversee import give_verdict
+from results.scores import report_card
+from results.write import save_figure
 from thai.dates import be_year
 from workflow.offers import decline
 from workflow.rules import open_offers
@@ -49,6 +57,9 @@ RETURNED = (
     "ผลสะสมรอบ 9 เดือนของตัวชี้วัดที่ 1.1.2 ไม่ตรงกับข้อมูลระบบกลางของสมาคมธนาคารไทย และคำอธิบายผลการดำเนินงานซ้ำกับรอบ 6 เดือน "
     "ขอให้ตรวจสอบและส่งใหม่ภายใน 7 วันทำการ"
 )
+WHY_TIME = "ระบบสารสนเทศกลางที่ใช้ประมวลผลตัวชี้วัดปิดปรับปรุง หน่วยจึงยังสรุปข้อมูลรอบ 9 เดือนไม่ได้ และได้รายงานเหตุขัดข้องไว้ก่อนครบกำหนดแล้ว"
+DAYS_GIVEN = timedelta(days=3)
+WHY_ON_PAPER = "ระบบเครือข่ายของหน่วยใช้งานไม่ได้ในสัปดาห์สุดท้ายของรอบ หน่วยจึงส่งรายงานเป็นหนังสือภายในกำหนด"
 # The parts of indicator 2.2, and what of its sheet they share; who collects the data of which, by the people of the walk.
 PARTS = ((" (รับ ณ จุดบริการ)", "3.00"), (" (รับผ่านระบบออนไลน์และสายด่วน)", "2.00"))
 SHEET_OF_PARTS = (
@@ -62,6 +73,12 @@ SHARED_WITH_THE_SUPERIOR = {
     "past_3": Decimal("3.8"), "past_2": Decimal("3.95"), "past_1": Decimal("4.1"),
 }  # fmt: skip
 COLLECTED = {"1.1": ("staff",), "2.2.1": ("office", "staff"), "2.2.2": ("staff",)}
+
+
+# Who of the divisions below collects the data of which indicators of the command, besides its own staff.
+OF_DIVISIONS = {"IMM-D1": ("1.1", "1.2"), "IMM-D2": ("1.1", "1.2")}
+THEIR_NOTES = ("นับจากระบบตรวจคนเข้าเมืองของด่านในสังกัด", "ยังไม่รวมข้อมูลเดือนสุดท้ายของด่านสาขา")
+NOT_APPROVED = "ตัวเลขของ บก.ตม.2 ยังไม่รวมเดือนสุดท้าย ขอให้สอบทานก่อนส่งรายงาน"
 
 
 def nothing_more(walk, timing):
@@ -144,15 +161,34 @@ def report_so_far(walk, timing):
         walk.to_round(position + 1)
 
 
+def send_the_first_report_on_paper(walk, timing):
+    """The report of six months came as a letter, which the evaluator entered."""
+    walk.to(Stage.ASSESSMENT, Pen.STAFF)
+    begun = walk.reports_from[walk.current_report().round.position]
+    paper = {"document_number": f"ตช 0001(สท)/{be_year(begun)}-218", "document_date": begun.date()}
+    walk.report_from_paper(paper, WHY_ON_PAPER)
+
+
 def stop_after_the_first_round(walk, timing):
     """The first report was accepted, and the second one never begun."""
     walk.to_round(2)
 
 
 def send_the_second_report(walk, timing):
-    """The second report, late, waits for the evaluator."""
+    """The second report, for which the unit was given time, waits for the evaluator."""
     walk.to_round(2)
+    _give_time(walk, timing)
     walk.to(Stage.ASSESSMENT, Pen.EVALUATOR)
+
+
+def _give_time(walk, timing):
+    """The planning office gives the unit some days from today on, in good time before it begins to write."""
+    report = walk.current_report()
+    until = min(timing.today + DAYS_GIVEN, latest(report))
+    order = f"ตช 0007.34/{be_year(until)}"
+    planner, at = User.objects.get(username=PLANNER), walk.reports_from[report.round.position] - timedelta(days=1)
+    give_time(report, until=until, reason=WHY_TIME, order_number=order, actor=planner, at=at)
+    walk.agreement = Agreement.objects.for_detail().get(pk=walk.agreement.pk)
 
 
 def return_the_report(walk, timing):
@@ -165,6 +201,34 @@ def come_to_the_last_round(walk, timing):
     walk.to_round(3)
 
 
-def begin_to_evaluate(walk, timing):
-    """The evaluator has been through the first four lines."""
-    walk.find(4)
+def name_the_people(walk, timing):
+    """Two indicators of the command say who oversees them, and who in the divisions collects their data; then as usual."""
+    collectors = [walk.people.staff, *(_staff_of(code) for code in OF_DIVISIONS)]
+    for number in OF_DIVISIONS["IMM-D1"]:
+        line = walk.line(number)
+        changes = {"overseer": walk.people.office, "collectors": [each.pk for each in collectors]}
+        save_line(line, changes, version=line.version, actor=walk.people.staff, at=walk.diary.soon())
+    come_to_the_last_round(walk, timing)
+
+
+def _staff_of(code):
+    grants = UnitUserGrant.objects.filter(permission__codename=Role.STAFF, content_object__code=code)
+    return grants.select_related("user").earliest("pk").user
+
+
+def collect_and_judge(walk, timing):
+    """The last report is written; two collectors give their own figures, and the overseer approves one and refuses one."""
+    walk.write_report()
+    rows = [row for row in report_card(walk.current_report()).rows if row.overseer]
+    for row in rows:
+        for place, code in enumerate(OF_DIVISIONS):
+            figure = {"value": row.value - place, "note": THEIR_NOTES[place]}
+            save_figure(row.result, figure, actor=_staff_of(code), at=walk.diary.soon())
+    for place, row in enumerate(rows):
+        told = {
+            "approves": not place,
+            "reason": NOT_APPROVED if place else "",
+            "version": row.result.version,
+            "seen": 0,
+        }
+        give_verdict(row.result, **told, actor=row.overseer, at=walk.diary.soon())

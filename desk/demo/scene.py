@@ -10,7 +10,7 @@ from agreements.issue import ask_for
 from agreements.models import Agreement, Document
 from agreements.signing_rule import install_handbook_rules
 from agreements.stages import Pen, Stage
-from desk.demo import amending, events, words
+from desk.demo import amending, evaluating, events, words
 from desk.demo.announcing import announce_some
 from desk.demo.diary import Diary
 from desk.demo.drafting import adjust, draft
@@ -18,6 +18,7 @@ from desk.demo.frameworks import OLDER, RECENT, THREE_TARGETS
 from desk.demo.library import fill_library
 from desk.demo.orders import delegate
 from desk.demo.people import EVERYBODY, IMM, OPDC, PMO, RTP, settle
+from desk.demo.rewarding import reward
 from desk.demo.rights import share_rights
 from desk.demo.timing import Timing
 from desk.demo.units import UNITS
@@ -75,7 +76,7 @@ THIS_YEAR = (
     Actor("OCG-ILEA", S.DRAFT, P.STAFF),
     Actor("IMM-GS", S.SIGNING, P.HEAD),
     Actor("IMM-D1", S.INFORMAL, P.OFFICE, events.negotiate_round_2, knows_last=True),
-    Actor("IMM-D2", S.DRAFT, P.STAFF, events.split_an_indicator),
+    Actor("IMM-D2", S.DRAFT, P.STAFF, events.split_an_indicator, days_ago=5, course=Timing.just_begun),
     Actor("IMM-D3", S.DRAFT, P.STAFF, events.leave_gaps),
     Actor("IMM-D4", S.DRAFT, P.OFFICE),
     Actor("IMM-D5", S.INFORMAL, P.STAFF, events.decline_an_offer, knows_last=True),
@@ -93,24 +94,26 @@ def closed(code, **more):
 
 
 LAST_YEAR = (
-    Actor(RTP, S.EVALUATION, P.EVALUATOR, events.begin_to_evaluate, first=events.assign_the_deputy,
+    Actor(RTP, S.EVALUATION, P.EVALUATOR, evaluating.begin_to_evaluate, first=events.assign_the_deputy,
           course=Timing.unfinished),
-    Actor(IMM, S.ASSESSMENT, P.STAFF, first=events.come_to_the_last_round, course=Timing.unfinished),
+    Actor(IMM, S.ASSESSMENT, P.STAFF, events.collect_and_judge, first=events.name_the_people,
+          course=Timing.unfinished),
     closed("TPB"),
     Actor("CCIB", S.ASSESSMENT, P.EVALUATOR, events.return_the_report, days_ago=7,
           first=events.send_the_second_report, course=_late_by(20)),
     Actor("OCG-DIS", S.ASSESSMENT, P.OFFICE, first=events.come_to_the_last_round, course=Timing.unfinished),
     closed("OCG-FAD"),
-    closed("OCG-PRD"),
+    closed("OCG-PRD", first=events.send_the_first_report_on_paper),
     Actor("OCG-ILEA", S.ASSESSMENT, P.STAFF, first=events.stop_after_the_first_round, course=Timing.unfinished),
     closed("IMM-GS"),
-    Actor("IMM-D1", S.EVALUATION, P.EVALUATOR, events.begin_to_evaluate, course=Timing.unfinished),
-    closed("IMM-D2"),
-    Actor("IMM-D3", S.EVALUATION, P.SUPERIOR, course=Timing.unfinished),
+    Actor("IMM-D1", S.EVALUATION, P.EVALUATOR, evaluating.evaluate_on_the_spot,
+          first=evaluating.share_a_photo_and_show_an_old_register, course=Timing.unfinished),
+    Actor("IMM-D2", S.APPEAL, P.HEAD, evaluating.object_to_the_lowest, days_ago=2, course=Timing.just_released),
+    Actor("IMM-D3", S.EVALUATION, P.SUPERIOR, first=evaluating.share_a_photo, course=Timing.unfinished),
     Actor("IMM-D4", S.ASSESSMENT, P.EVALUATOR, first=events.send_the_second_report, course=_late_by(12)),
     Actor("IMM-D5", S.ASSESSMENT, P.HEAD, course=Timing.unfinished),
-    closed("IMM-D6", first=amending.amend_after_the_first_report),
-    closed("IMM-INV"),
+    closed("IMM-D6", first=evaluating.amend_appeal_and_be_heard),
+    Actor("IMM-INV", S.APPEAL, P.EVALUATOR, course=Timing.in_appeal),
     closed("IMM-TEC"),
     closed("IMM-TRN"),
 )  # fmt: skip
@@ -138,6 +141,7 @@ def build(*, now, tell=lambda line: None):
     share_rights(now=now, today=timing.today)
     escalate(at=now)
     announce_some(timing)
+    reward(timing)
 
 
 def _play_all(actors, years_ago, timing, tell):

@@ -81,7 +81,7 @@ class Timing:
     def _closing(self, years_ago: int) -> tuple[datetime, timedelta]:
         """From when the last reports of a year are written and evaluated, and how fast."""
         if years_ago == 1 and not self.is_well_into_the_year:
-            return self.days_ago(47), DAY
+            return self.days_ago(54), DAY
         return self.morning(self.first_day(years_ago - 1) + REPORTED), 3 * DAY
 
     def course(self, years_ago: int) -> Course:
@@ -101,6 +101,18 @@ class Timing:
         if interim_days_ago:
             reports[2] = self.days_ago(interim_days_ago)
         return Course(self.course(1).begins, 3 * DAY, reports, DAY)
+
+    def in_appeal(self) -> Course:
+        """The course of last year's agreement whose appeal the panel has had before it since before this year's draft."""
+        return Course(self.course(1).begins, 3 * DAY, self.interim(1) | {3: self.days_ago(54)}, DAY)
+
+    def just_released(self) -> Course:
+        """The course of last year's agreement whose scores the unit can still appeal against."""
+        return Course(self.course(1).begins, 3 * DAY, self.interim(1) | {3: self.days_ago(19)}, DAY)
+
+    def just_begun(self) -> Course:
+        """The course of this year's draft that waited for the scores of the year before."""
+        return Course(self.days_ago(6), DAY / 24, {}, DAY)
 
     def under_way(self) -> Course:
         """The course of this year's agreement that is being drafted, negotiated or signed."""

@@ -1,12 +1,15 @@
 """Walking an agreement through its stages as people do: every step by the product's own verbs and moves."""
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from django.utils import timezone
 
 from accounts.models import User
 from acts.engine import StepUp, move
 from agreements.freeze import agreed_snapshot
-from agreements.models import Agreement
+from agreements.models import Agreement, Line
 from agreements.questions import save_answers, unanswered
 from agreements.receiver import choose_receiver
 from agreements.rules import numbered_lines
@@ -16,7 +19,10 @@ from desk.demo.diary import Diary
 from desk.demo.evidence import evidence_copies, evidence_file
 from desk.demo.indicators import DIMENSIONS, inputs_of
 from desk.demo.telling import told
+from results.appeal import save_decisions, save_objections
+from results.appeal_rules import appeal_of, objections
 from results.models import Finding
+from results.oversee import give_verdict
 from results.rules import current_report
 from results.scores import report_card
 from results.write import add_evidence, save_finding, save_findings, save_result
@@ -25,7 +31,7 @@ from workflow.lifecycle import TABLE
 from workflow.minutes import save_minutes
 from workflow.models import Minutes, Offer
 from workflow.offers import accept, make_offer
-from workflow.rules import decisions_needed, hash_of_scores, open_offers
+from workflow.rules import decisions_needed, hash_of_final_scores, hash_of_scores, open_offers
 from workflow.talk import say
 
 BROWSER = {"ip": "10.20.1.15", "user_agent": "Mozilla/5.0 (X11; Linux x86_64) Chrome/126.0"}
@@ -38,6 +44,12 @@ FIRST_OFFERS = (
     ),
 )
 FIRST_COMMENT = "โดยรวมเหมาะสม ขอให้หน่วยยืนยันแหล่งข้อมูลของตัวชี้วัดที่ 1.1 ก่อนปิดการเจรจา"
+OBJECTION = "ข้อมูลที่ใช้ให้คะแนนยังไม่รวมผลการดำเนินงานเดือนกันยายน ซึ่งหน่วยส่งหลักฐานเพิ่มเติมแล้ว"
+DECIDED_BECAUSE = "คณะกรรมการพิจารณาหลักฐานแล้ว ข้อมูลเดือนกันยายนได้รวมไว้ในผลการดำเนินงานแล้ว"
+PANEL = {
+    "people": "พล.ต.ต. ธีระ มั่นคง รอง ผบช. ประธานกรรมการ\nพ.ต.อ. วีณา ใจดี ผกก. กรรมการ\nพ.ต.ท. อนุ รักงาน กรรมการและเลขานุการ",
+    "order_number": "สตม. 310/2570",
+}
 MINUTES = {
     "place": "ห้องประชุม 1 สำนักงานตรวจคนเข้าเมือง",
     "committee": (
@@ -72,6 +84,15 @@ class Words:
     minutes: dict = field(default_factory=lambda: MINUTES)
 
 
+@dataclass(frozen=True)
+class Proof:
+    """A piece of evidence of one line: its file (what makes the upload), what it proves, and of which day it is."""
+
+    file: Callable
+    proves: str
+    dated_on: date
+
+
 @dataclass
 class People:
     """Who acts for which role in one agreement."""
@@ -89,8 +110,8 @@ class Walk:
     """An agreement, its people, the time. `outcomes`: line name → Outcome; without one, a line meets its target.
 
     `reports_from`: {round's position: when its report is begun, unless something keeps it}, from then on at the pace of
-    `reports_pace`. `one_proof`: all results are proved by one yearly report. `as_history`: its documents are made when
-    somebody asks for them.
+    `reports_pace`. `one_proof`: all results are proved by one yearly report; `proofs`: {line's number: Proof} of what
+    proves a line besides. `as_history`: its documents are made when somebody asks for them.
     """
 
     agreement: Agreement
@@ -102,9 +123,15 @@ class Walk:
     reports_pace: timedelta = timedelta(days=1)
     one_proof: bool = False
     as_history: bool = False
+    appeals: bool = False
+    proofs: dict = field(default_factory=dict)
 
     def to(self, stage, pen=None):
-        """Go on, step by step, until the agreement stands in `stage` (and the pen is in the hand `pen`)."""
+        """Go on, step by step, until the agreement stands in `stage` (and the pen is in the hand `pen`).
+
+        The unit accepts its scores, unless the way leads by an appeal.
+        """
+        self.appeals = self.appeals or (stage == Stage.APPEAL and pen in (Pen.EVALUATOR, Pen.SUPERIOR))
         while not self._is_at(stage, pen):
             self.step()
         return self.agreement
@@ -112,8 +139,12 @@ class Walk:
     def to_round(self, position):
         """Go on until the report of that round is the unit's to write."""
         self.to(Stage.ASSESSMENT, Pen.STAFF)
-        while current_report(self.agreement).round.position < position:
+        while self.current_report().round.position < position:
             self.step()
+
+    def current_report(self):
+        """The report that the unit is at now."""
+        return current_report(self.agreement, on=timezone.localdate(self.diary.now))
 
     def step(self):
         """What happens next in a walk without trouble."""
@@ -237,21 +268,43 @@ class Walk:
 
     def report(self):
         """Staff write the report, not before its time, and hand it to their office."""
-        begins = self.reports_from.get(current_report(self.agreement).round.position)
+        self._wait_for_the_round()
+        self.write_report()
+        self.oversee()
+        self.hand_to_office()
+
+    def _wait_for_the_round(self):
+        begins = self.reports_from.get(self.current_report().round.position)
         if begins and begins > self.diary.now:
             self.diary = Diary(begins, self.reports_pace)
         self.diary.later()
+
+    def report_from_paper(self, paper, reason):
+        """The evaluator enters the report from the unit's letter (see results.from_paper) and sends it."""
+        self._wait_for_the_round()
+        people = self.people
+        self.move("take_from_paper", people.evaluator, paper=paper, reason=reason)
+        self.people = replace(people, staff=people.evaluator)
         self.write_report()
-        self.hand_to_office()
+        self.people = people
+        self.move("send_from_paper", people.evaluator)
 
     def write_report(self):
         """Every line's result; in the final round with a piece of evidence."""
-        report = current_report(self.agreement)
+        report = self.current_report()
         yearly = self._yearly_report() if self.one_proof and report.round.is_final else None
         for row in report_card(report).rows:
             self._report_line(row, report.round)
             if report.round.is_final:
                 self._prove(row, yearly)
+
+    def oversee(self):
+        """Whoever oversees an indicator approves its result."""
+        for row in report_card(self.current_report()).rows:
+            if row.overseer and row.value is not None and not row.result.verdict_approves:
+                told = {"approves": True, "reason": "", "version": row.result.version}
+                told["seen"] = row.result.verdict_id or 0
+                give_verdict(row.result, **told, actor=row.overseer, at=self.diary.soon())
 
     def _report_line(self, row, reporting_round):
         value = self._outcome(row.line.key).in_round(reporting_round)
@@ -264,8 +317,18 @@ class Walk:
         if not yearly or row.line.number == "1.2":
             files.append(self._own_proof(row))
         for file in files:
-            proves = "สรุปผลการดำเนินงานทั้งปี"
-            add_evidence(row.result, file, proves=proves, actor=self.people.staff, at=self.diary.soon())
+            facts = {"proves": "สรุปผลการดำเนินงานทั้งปี", "dated_on": self.agreement.fiscal_year.ends_on}
+            self._add_evidence(row, file, **facts)
+        proof = self.proofs.get(row.line.number)
+        if proof:
+            self._add_evidence(row, proof.file(), proves=proof.proves, dated_on=proof.dated_on)
+
+    def _add_evidence(self, row, file, **facts):
+        add_evidence(row.result, file, **facts, level=self._level(row), actor=self.people.staff, at=self.diary.soon())
+
+    def _level(self, row):
+        """A line of steps is proved up to the step that was reached."""
+        return int(self._outcome(row.line.key).value) or None if row.line.kind == Line.Kind.MILESTONE else None
 
     def _yearly_report(self):
         unit, year = self.agreement.unit, self.agreement.fiscal_year.year
@@ -297,10 +360,11 @@ class Walk:
         self.move("propose", self.people.evaluator)
 
     def _find_all(self):
-        evaluation = current_report(self.agreement).evaluation
+        evaluation = self.current_report().evaluation
         given = [(finding, self._finding(finding.line_id)) for finding in evaluation.findings.select_related("line")]
         otherwise = [(finding, values, finding.version) for finding, values in given if values["reason"]]
-        save_findings(evaluation, otherwise, accept=True, actor=self.people.evaluator, at=self.diary.soon())
+        given = {"actor": self.people.evaluator, "at": self.diary.soon()}
+        save_findings(evaluation, otherwise, chosen=self.agreement.lines.values_list("pk", flat=True), **given)
 
     def _finding(self, key):
         outcome = self._outcome(key)
@@ -308,14 +372,50 @@ class Walk:
 
     def find(self, count):
         """The evaluator's results of the first `count` lines."""
-        report = current_report(self.agreement)
+        report = self.current_report()
         for row in report_card(report).rows[:count]:
             finding = Finding(evaluation=report.evaluation, line_id=row.line.key)
             given = self._finding(row.line.key)
             save_finding(finding, given, version=1, actor=self.people.evaluator, at=self.diary.soon())
 
+    def release(self):
+        self.confirmed("release", self.people.superior, hash_of_scores(self.agreement))
+
+    def object_to_scores(self):
+        """The unit writes one objection, with the result that it asks for: its own, where the evaluator's differs."""
+        appeal = appeal_of(self.agreement)
+        rows = report_card(self.current_report()).rows
+        row = next((row for row in rows if self._outcome(row.line.key).reason), rows[0])
+        asked = row.value if self._outcome(row.line.key).reason else row.line.target
+        line = appeal.lines.get(line_id=row.line.key)
+        given = [(line, {"objection": OBJECTION, "asked_value": asked}, line.version)]
+        save_objections(appeal, given, actor=self.people.staff, at=self.diary.soon())
+
+    def lodge_appeal(self):
+        self.object_to_scores()
+        self.move("lodge_appeal", self.people.head)
+
+    def decide_objections(self, decision="kept", value=None, reason=DECIDED_BECAUSE):
+        """The panel decides every objection alike."""
+        appeal = appeal_of(self.agreement)
+        values = {"decision": decision, "decided_value": value, "reason": reason}
+        given = [(line, values, line.version) for _agreed, line in objections(appeal)]
+        panel = {**PANEL, "met_on": self.diary.now.date()}, appeal.panel.version
+        save_decisions(appeal, panel, given, actor=self.people.evaluator, at=self.diary.soon())
+
+    def decide_appeal(self):
+        self.decide_objections()
+        self.move("decide_appeal", self.people.evaluator)
+
     def close(self):
-        self.confirmed("close", self.people.superior, hash_of_scores(self.agreement))
+        self.confirmed("close", self.people.superior, hash_of_final_scores(self.agreement))
+
+    def answer_scores(self):
+        """The head appeals, or accepts."""
+        (self.lodge_appeal if self.appeals else self.accept_scores)()
+
+    def accept_scores(self):
+        self.move("accept_scores", self.people.head)
 
 
 # What happens next in a walk without trouble, by stage and by whose pen it is.
@@ -334,7 +434,10 @@ STEPS = {
     (Stage.ASSESSMENT, Pen.EVALUATOR): Walk.accept_report,
     (Stage.ASSESSMENT, Pen.HEAD): Walk.certify,
     (Stage.EVALUATION, Pen.EVALUATOR): Walk.evaluate,
-    (Stage.EVALUATION, Pen.SUPERIOR): Walk.close,
+    (Stage.EVALUATION, Pen.SUPERIOR): Walk.release,
+    (Stage.APPEAL, Pen.HEAD): Walk.answer_scores,
+    (Stage.APPEAL, Pen.EVALUATOR): Walk.decide_appeal,
+    (Stage.APPEAL, Pen.SUPERIOR): Walk.close,
 }
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -38,6 +39,7 @@ THIS_YEARS_DAYS = {
 LAST_YEARS_DAYS = {DeadlineKey.EVALUATION: 20}
 LAST_REPORTS_DAYS = 9
 ESCALATE_AFTER = 5
+GRACE, PENALTY = timedelta(days=15), Decimal("0.2")
 PLANNER = "suda"
 
 
@@ -98,18 +100,24 @@ def first_years_setting(year):
     return replace(setting, rounds=[replace(setting.rounds[-1], position=1)])
 
 
+def _strict(rounds):
+    """The rounds with some days of grace, and points off for who sends nothing by then."""
+    return [replace(each, grace_until=each.due_on + GRACE, penalty=PENALTY) for each in rounds]
+
+
 def this_years_setting(year, *, today):
     """As usual, with what is under way due some days after today, however late in the year that is."""
-    setting = usual_setting(year)
+    setting = replace(usual_setting(year), rounds=_strict(usual_rounds(year)))
     return replace(setting, dues=_put_off(setting.dues, THIS_YEARS_DAYS, today, year))
 
 
 def last_years_setting(year, *, today, reported_from):
     """As usual, with its evaluation still under way today; the last reports come in from the day `reported_from` on."""
     setting = usual_setting(year)
-    *interim, final = setting.rounds
+    *interim, final = _strict(setting.rounds)
     due_on = _within(max(final.due_on, today + timedelta(days=LAST_REPORTS_DAYS)), year)
-    final = replace(final, opens_on=min(final.opens_on, reported_from), due_on=due_on)
+    grace = _within(due_on + GRACE, year)
+    final = replace(final, opens_on=min(final.opens_on, reported_from), due_on=due_on, grace_until=grace)
     return replace(setting, rounds=(*interim, final), dues=_put_off(setting.dues, LAST_YEARS_DAYS, today, year))
 
 

@@ -1,20 +1,26 @@
 """What the planning office types: a year's dates and call, and a framework."""
 
+from decimal import Decimal
+
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from acts.forms import IdempotencyMixin
 from desk.years_page import level_names
-from fiscal.models import LONGEST_PATIENCE
+from fiscal.models import LONGEST_PATIENCE, MOST_APPEAL_DAYS, USUAL_APPEAL_DAYS
 from fiscal.years import Call, due_name
-from results.rounds import Dates
+from results.models.round import MOST_PENALTY
+from results.rounds import Dates, Preset, usual_rounds
 from thai.dates import BE_MINUS_CE, FIRST_BE_YEAR
 from thai.fields import NumberField, ThaiDateField, TidyCharField, TidyTextField
 from thai.numbers import show_digits
 from workflow.opening import DUE_STEPS, Setting, suggested
 
 MOST_ROUNDS = 12
+ROUND_COLUMNS = ("name", "opens_on", "due_on", "data_until", "grace_until", "penalty")
+WHAT_A_ROUND_HAS = 3  # the first of them; the others may be left blank
 DATE_HINT = _("Day, month and year, such as 15 Dec 2026 or 15/12/2026.")
 
 
@@ -38,7 +44,7 @@ class YearForm(IdempotencyMixin, forms.Form):
     use_required_attribute = False
     CALL = ("call_number", "call_date", "call_text")
     PERIOD = ("starts_on", "ends_on", "override_reason")
-    REMINDING = ("moves_off_holidays", "escalate_after")
+    REMINDING = ("moves_off_holidays", "escalate_after", "appeal_days")
 
     call_number = TidyCharField(label=_("number of the letter"), max_length=100, required=False)
     call_date = ThaiDateField(label=_("date of the letter"), required=False, help_text=DATE_HINT)
@@ -63,6 +69,15 @@ class YearForm(IdempotencyMixin, forms.Form):
         max_value=LONGEST_PATIENCE,
         required=False,
     )
+    appeal_days = NumberField(
+        label=_("days to appeal"),
+        help_text=_("From the day after the scores are released. What has been released keeps the days it was given."),
+        max_digits=3,
+        decimal_places=0,
+        min_value=1,
+        max_value=MOST_APPEAL_DAYS,
+        initial=USUAL_APPEAL_DAYS,
+    )
 
     def __init__(self, data=None, *, setting=None, positions=None, initial=None, **more):
         super().__init__(data, initial=(values_of(setting) if setting else {}) | (initial or {}), **more)
@@ -84,6 +99,20 @@ class YearForm(IdempotencyMixin, forms.Form):
         )
         self.fields[f"round_{place}_due_on"] = ThaiDateField(
             label=gettext("report of round %(number)s due on") % words, required=False
+        )
+        self.fields[f"round_{place}_data_until"] = ThaiDateField(
+            label=gettext("data of round %(number)s counts up to") % words, required=False
+        )
+        self.fields[f"round_{place}_grace_until"] = ThaiDateField(
+            label=gettext("late report of round %(number)s taken until") % words, required=False
+        )
+        self.fields[f"round_{place}_penalty"] = NumberField(
+            label=gettext("points off without a report of round %(number)s") % words,
+            max_digits=5,
+            decimal_places=4,
+            min_value=0,
+            max_value=MOST_PENALTY,
+            required=False,
         )
 
     def due_fields(self):
@@ -123,9 +152,10 @@ class YearForm(IdempotencyMixin, forms.Form):
 
     def _clean_round(self, cleaned, place):
         names = round_names(place)
+        cleaned[names[-1]] = cleaned.get(names[-1]) or None  # 0 points off are none
         if not any(cleaned.get(name) for name in names):
             return
-        for name in names:
+        for name in names[:WHAT_A_ROUND_HAS]:
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, gettext("A reporting round has a name and both dates; please give all three."))
 
@@ -142,11 +172,27 @@ class YearForm(IdempotencyMixin, forms.Form):
             level_dues={each: given[due_name(*each)] for each, _label in level_due_labels() if given[due_name(*each)]},
             moves_off_holidays=given["moves_off_holidays"],
             escalate_after=None if given["escalate_after"] is None else int(given["escalate_after"]),
+            appeal_days=int(given["appeal_days"]),
             rounds=[self._round(place) for place in self.positions if given[f"round_{place}_name"]],
         )
 
     def _round(self, place):
-        return Dates(place, *(self.cleaned_data[name] for name in round_names(place)))
+        *dates, penalty = (self.cleaned_data[name] for name in round_names(place))
+        return Dates(place, *dates, penalty or Decimal(0))
+
+    def with_rounds_of(self, preset, year):
+        """The form as typed, with the rounds of a preset in that year in place of those it has."""
+        rounds = usual_rounds(year, preset)
+        typed = {name: values for name, values in self.data.lists() if not name.startswith("round_")}
+        form = type(self)(positions=positions_for(rounds))
+        shown = {name: form._as_shown(name, value) for name, value in values_of_rounds(rounds).items()}
+        data = QueryDict(mutable=True)
+        for name, values in (typed | {name: [value] for name, value in shown.items()}).items():
+            data.setlist(name, values)
+        return type(self)(data, positions=positions_for(rounds))
+
+    def _as_shown(self, name, value):
+        return str(self.fields[name].prepare_value(value)) if name in self.fields else str(value)
 
     def refuse(self, refused):
         """Put the sentences of a Refused at the fields that mend them, so that nothing typed is lost."""
@@ -174,8 +220,11 @@ class OpenYearForm(YearForm):
         shown = {name: self._as_shown(name, value) for name, value in dates.items() if name not in kept}
         return type(self)(kept | shown, positions=positions_for(suggested(number).rounds))
 
-    def _as_shown(self, name, value):
-        return str(self.fields[name].prepare_value(value)) if name in self.fields else str(value)
+    def with_rounds_of(self, preset, year=None):
+        """The same, in the year whose number was typed; as it is where that is none."""
+        self.is_valid()
+        number = self.cleaned_data.get("year")
+        return super().with_rounds_of(preset, number) if number else self
 
 
 class ChangeYearForm(YearForm):
@@ -195,7 +244,12 @@ def level_due_labels():
 
 
 def round_names(place):
-    return [f"round_{place}_{column}" for column in ("name", "opens_on", "due_on")]
+    return [f"round_{place}_{column}" for column in ROUND_COLUMNS]
+
+
+def preset_asked_for(data):
+    """The Preset whose button was pressed; None: another one was."""
+    return Preset(data["preset"]) if data.get("preset") in list(Preset) else None
 
 
 def positions_for(rounds):
@@ -222,8 +276,16 @@ def values_of(setting):
         "override_reason": setting.reason,
     }
     values |= {"moves_off_holidays": setting.moves_off_holidays, "escalate_after": setting.escalate_after}
+    values["appeal_days"] = setting.appeal_days
     values |= {str(step): setting.dues.get(step) for step in DUE_STEPS}
     values |= {due_name(*each): setting.level_dues.get(each) for each, _label in level_due_labels()}
-    for each in setting.rounds:
-        values |= dict(zip(round_names(each.position), (each.name, each.opens_on, each.due_on), strict=True))
-    return values
+    return values | values_of_rounds(setting.rounds)
+
+
+def values_of_rounds(rounds):
+    """The same of rounds; what isn't said of one is left out."""
+    values = {}
+    for each in rounds:
+        said = (getattr(each, column) or None for column in ROUND_COLUMNS)
+        values |= dict(zip(round_names(each.position), said, strict=True))
+    return {name: value for name, value in values.items() if value is not None}

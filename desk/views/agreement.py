@@ -8,6 +8,7 @@ from desk.access import readable_agreement
 from desk.authority_page import authority_page
 from desk.forms.posts import DayForm
 from desk.frame import frame
+from desk.incentive_page import letters_of
 from desk.lines_page import aside, indicators
 from desk.reasons import reasons
 from workflow.amendment import may_begin
@@ -19,6 +20,7 @@ def agreement(request, code):
     found, at = readable_agreement(request, code), timezone.now()
     context = frame(request, found, "lines")
     context |= indicators(found, request.user, at) | aside(found, context["standing"], request.user, at)
+    context["letters"] = letters_of(found, context["standing"])
     context["may_amend"] = may_begin(found, request.user, at) is None
     return render(request, "desk/agreement.html", context)
 

@@ -1,5 +1,7 @@
 """The evaluator's desk: all lines in one form, each saved as it is left; read by others, and by the unit once released."""
 
+from urllib.parse import parse_qs, urlsplit
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404
@@ -13,6 +15,7 @@ from accounts.carried import take
 from acts.refusals import Refused
 from acts.versions import Stale
 from agreements.freeze import thaw
+from agreements.stages import Stage
 from agreements.standing import standing_of
 from desk.access import followed_agreement
 from desk.evaluation_page import item_of, released_page, rows, working_page
@@ -20,20 +23,25 @@ from desk.frame import frame
 from desk.moves import buttons
 from desk.stale import stale_field, stale_page
 from desk.versions import posted_page, posted_version
-from results.forms import EvaluationForm
+from results.forms import AcceptForm, EvaluationForm
+from results.models import Evaluation
 from results.rules import evaluation_of, may_evaluate, may_see_scores, not_begun
 from results.scores import agreed_of, evaluation_card, released_scores
 from results.write import save_finding, save_findings
+from workflow.due import due_on
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def evaluation(request, code):
-    """All lines with both sides' results and scores; `?line=` picks the one whose score is explained."""
+    """All lines with both sides' results and scores.
+
+    `?line=` picks the one whose score is explained, `?show=` which rows are in sight (desk.dossier.kinds).
+    """
     agreement = scored_agreement(request, code)
     found = evaluation_in(agreement)
     if request.method == "POST":
         return _save(request, found)
-    released = released_scores(agreement)
+    released = released_scores(agreement) if found.stage == Evaluation.Stage.RELEASED else None
     if released:
         return _released(request, found, released)
     card = evaluation_card(found)
@@ -71,8 +79,8 @@ def _only_evaluators(request, found):
 def _save(request, found):
     _only_evaluators(request, found)
     card = evaluation_card(found)
-    form = EvaluationForm(request.POST, rows=card.rows)
-    if not form.is_valid():
+    form, ticked = EvaluationForm(request.POST, rows=card.rows), AcceptForm(request.POST, rows=card.rows)
+    if not (form.is_valid() and ticked.is_valid()):
         return _page(request, found, card, form, status=422)
     changes = [(finding, changed, _version(request, finding)) for finding, changed in form.changes()]
     try:
@@ -80,6 +88,7 @@ def _save(request, found):
             found,
             changes,
             accept="accept" in request.POST,
+            chosen=ticked.cleaned_data["take"],
             page=posted_page(request),
             actor=request.user,
             at=timezone.now(),
@@ -101,24 +110,32 @@ def _stale(request, found, form, theirs):
 
 
 def _page(request, found, card, form, status=200):
-    """The desk; without a form it is for reading."""
+    """The desk; without a form it is for reading. What is wrong is never out of sight."""
     agreement = found.report.agreement
+    show = "all" if status == 422 else request.GET.get("show", "all")
     if form:
         form.autosave_to(reverse("desk:finding_field", args=[agreement.code]))
-    context = working_page(found, card, selected=request.GET.get("line", ""))
+    context = working_page(found, card, selected=request.GET.get("line", ""), show=show, **_reading(request))
     context |= {
         "form": form,
         "rows": rows(context, form),
         "refusal": _refusal(request, found),
         "released": None,
+        "appeal_until": None,
     }
     return render(request, "desk/evaluation.html", frame(request, agreement, "evaluation") | context, status=status)
 
 
+def _reading(request):
+    return {"reader": request.user, "at": timezone.now()}
+
+
 def _released(request, found, released):
     agreement = found.report.agreement
-    context = released_page(found, thaw(released), agreed_of(found.report), selected=request.GET.get("line", ""))
+    asked = {"selected": request.GET.get("line", ""), "show": request.GET.get("show", "all")}
+    context = released_page(found, thaw(released), agreed_of(found.report), **asked)
     context |= {"form": None, "rows": rows(context, None), "refusal": None, "released": released}
+    context["appeal_until"] = due_on(agreement, on=timezone.localdate()) if agreement.stage == Stage.APPEAL else None
     return render(request, "desk/evaluation.html", frame(request, agreement, "evaluation") | context)
 
 
@@ -149,7 +166,8 @@ def finding_field(request, code):
 
 def _saved(request, found, name, saved):
     agreement, at = found.report.agreement, timezone.now()
-    page = working_page(found, evaluation_card(found), selected=str(saved.line_id))
+    card = evaluation_card(found)
+    page = working_page(found, card, selected=str(saved.line_id), show=_shown(request), **_reading(request))
     primary, others = buttons(agreement, standing_of(request.user, agreement, at), request.user, at)
     context = {
         **page,
@@ -164,6 +182,11 @@ def _saved(request, found, name, saved):
         "others": others,
     }
     return render(request, "desk/_finding_saved.html", context)
+
+
+def _shown(request):
+    """Which rows are in sight on the page that a field saved itself from."""
+    return parse_qs(urlsplit(request.headers.get("HX-Current-URL", "")).query).get("show", ["all"])[0]
 
 
 @require_safe

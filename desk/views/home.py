@@ -9,7 +9,9 @@ from desk.access import landing
 from desk.beginnings import beginnings
 from desk.inbox import SHOWN_AT_MOST, escalated, inbox
 from desk.library_page import changed_sheets
+from desk.named_work import named_work
 from desk.publication_page import to_announce
+from desk.score_alarms import score_alarms
 from desk.vacancies import vacancies
 from fiscal.models import FiscalYear
 from orgunits.models import OrgUnit
@@ -29,6 +31,8 @@ def home(request):
     context["escalated"] = escalated(request.user, at)
     context["changed"] = changed_sheets(request.user, at)
     context["mentions"] = waiting_mentions(request.user, at)[:SHOWN_AT_MOST]
+    context["score_alarms"] = score_alarms(request.user, at)
+    context["named"] = named_work(request.user)
     context["to_announce"] = to_announce(request.user, at)
     return render(request, "desk/home.html", context)
 

@@ -82,7 +82,7 @@ def _page(request, agreement, step, *, form, refusals, status=200):
         "refusals": refusals,
         "missing_next": missing_next(agreement, step.name, actor=request.user, at=timezone.now()) if form else [],
         "version_advice": version_advice_before(agreement, step.name, at=timezone.now()) if form else [],
-        "card": scores_to_release(agreement) if step.name == "close" and form else None,
-        "report": report_to_certify(agreement) if step.name == "certify" and form else None,
+        "card": scores_to_release(agreement) if step.name in ("release", "close") and form else None,
+        "report": report_to_certify(agreement, at=timezone.now()) if step.name == "certify" and form else None,
     }
     return render(request, "desk/move.html", context, status=status)

@@ -2,18 +2,24 @@
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from agreements.freeze import thaw
-from desk.access import followed_agreement
+from agreements.named import named_in
+from agreements.standing import standing_of
+from desk.access import reported_agreement
 from desk.amended_lines import scored_by
 from desk.frame import frame
 from desk.views.evaluation import evaluation_in, scored_agreement
+from results import sar
 from results.evidence import CONTENT_TYPES
+from results.from_paper import sentences_of
 from results.rules import reports_of
 from results.scores import agreed_of, evaluation_card, released_scores, report_card
-from results.working import working_as_released, working_of, working_of_evaluation
+from results.visits import visits_of
+from results.working import block_of_visits, working_as_released, working_of, working_of_evaluation
 from results.working_files import MOST_PRINTED, pdf, xlsx
 from thai.dates import thai_datetime
 
@@ -57,8 +63,27 @@ def evaluation_working_file(request, code, kind):
     return _file(found.report.agreement, kind, title, subtitle, blocks, "evaluation-working")
 
 
+@require_safe
+def report_paper(request, code, position):
+    """The self-assessment card as a PDF; of who is named for some of its indicators alone, those."""
+    report = _report(request, code, position)
+    card = report_card(report)
+    if len(card.rows) > MOST_PRINTED:
+        raise Http404
+    response = HttpResponse(sar.pdf(report, card, only=_only(request, report)), content_type=CONTENT_TYPES["pdf"])
+    response["Content-Disposition"] = f'attachment; filename="{report.agreement.code}-{position}-report.pdf"'
+    return response
+
+
+def _only(request, report):
+    """The keys of the lines that the person may read; None for all."""
+    if standing_of(request.user, report.agreement, timezone.now()).follows:
+        return None
+    return named_in(request.user, report.agreement).lines
+
+
 def _report(request, code, position):
-    agreement = followed_agreement(request, code)
+    agreement = reported_agreement(request, code)
     found = next((each for each in reports_of(agreement) if each.round.position == position), None)
     if found is None:
         raise Http404
@@ -76,10 +101,10 @@ def _reported(report):
 
 
 def _evaluated(found, released):
-    agreed = agreed_of(found.report)
+    agreed, visits = agreed_of(found.report), block_of_visits(visits_of(found))
     if released:
-        return working_as_released(thaw(released), agreed)
-    return working_of_evaluation(evaluation_card(found), agreed)
+        return working_as_released(thaw(released), agreed) + visits
+    return working_of_evaluation(evaluation_card(found), agreed) + visits
 
 
 def _standing_of(released):
@@ -90,9 +115,9 @@ def _standing_of(released):
 
 
 def _subtitle(report, *more):
-    """Of which round, and by which text where the agreement was amended."""
+    """Of which round, by which text where the agreement was amended, and from which paper it was entered."""
     said = scored_by(report)
-    return " · ".join([report.round.name, *more, *([said.sentence] if said else [])])
+    return " · ".join([report.round.name, *more, *([said.sentence] if said else []), *sentences_of(report)])
 
 
 def _blocks(blocks):

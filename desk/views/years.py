@@ -19,8 +19,10 @@ from desk.forms.years import (
     ChangeYearForm,
     OpenYearForm,
     posted_positions,
+    preset_asked_for,
     values_of,
 )
+from desk.incentive_page import sees_incentives
 from desk.stale import stale_page
 from desk.years_page import (
     Stored,
@@ -38,6 +40,7 @@ from fiscal.models import FiscalYear
 from fiscal.years import next_year
 from orgunits.administration import others_for
 from orgunits.roles import Role
+from results.rounds import Preset
 from workflow.drafting import drafting_job, open_for_all, outlook_of
 from workflow.opening import (
     change_year,
@@ -82,6 +85,7 @@ def years(request):
     """All years: state, period, how many agreements stand where, how many are late."""
     units, at = overseen(request), timezone.now()
     context = {"rows": year_rows(units, on=timezone.localdate(at)), "may_open": refusal_to_change(request) is None}
+    context["sees_incentives"] = sees_incentives(request.user, at)
     return render(request, "desk/years.html", context)
 
 
@@ -93,6 +97,7 @@ def year(request, number):
     may_open, idle = refusal_to_change(request) is None, _is_idle(context["job"])
     can_draft = may_open and idle and context["progress"].left > 0
     context |= {"year": found, "title": title_of(number), "may_open": may_open, "can_draft": can_draft}
+    context["sees_incentives"] = sees_incentives(request.user, timezone.now())
     return render(request, "desk/year.html", context)
 
 
@@ -120,6 +125,8 @@ def open_new(request):
 def _opening(request, form):
     if "fill" in request.POST:
         return _opening_page(request, form.moved_to_its_year())
+    if preset := preset_asked_for(request.POST):
+        return _opening_page(request, form.with_rounds_of(preset))
     if "edit" in request.POST or not form.is_valid():
         return _opening_page(request, form, status=200 if "edit" in request.POST else 422)
     try:
@@ -131,6 +138,7 @@ def _opening(request, form):
 
 def _opening_page(request, form, status=200):
     context = {"form": form, "title": _("Open a fiscal year"), "year": None, "action": reverse("desk:open_year")}
+    context["presets"] = list(Preset)
     return render(request, "desk/year_form.html", context, status=status)
 
 
@@ -160,7 +168,7 @@ def _preview(request, form):
             "levels": levels(opened, linked=False),
         }
         transaction.set_rollback(True)
-    left_out = ("csrfmiddlewaretoken", "preview", "fill", "edit")
+    left_out = ("csrfmiddlewaretoken", "preview", "fill", "edit", "preset")
     kept = [(name, value) for name, values in request.POST.lists() if name not in left_out for value in values]
     return render(request, "desk/year_preview.html", context | {"kept": kept})
 
@@ -187,12 +195,15 @@ def _changing_page(request, found, form, status=200):
         "title": _("Change %(year)s") % {"year": title_of(found.year)},
         "year": found,
         "periods_kept": periods_kept(found),
+        "presets": list(Preset),
         "action": reverse("desk:change_year", args=[found.year]),
     }
     return render(request, "desk/year_form.html", context, status=status)
 
 
 def _change(request, found, form):
+    if preset := preset_asked_for(request.POST):
+        return _changing_page(request, found, form.with_rounds_of(preset, found.year))
     if not form.is_valid():
         return _changing_page(request, found, form, status=422)
     given, at = form.cleaned_data, timezone.now()

@@ -16,11 +16,17 @@ DESK, LONG, WINDOW, TALL, PHONE = (1440, 1000), (1440, 1780), (1200, 780), (1200
 THEMES = ("light", "dark")
 BESIDE_THE_MANUAL = Path(__file__).parent.parent / "manual" / "pictures"
 README = (
-    # file, user, path, size
+    # file, user, path, size; a path that ends with > leads on by the first name in the page's table
     ("agreement", "kamolchanok", "/agreements/{year}-IMM-D1/", DESK),
     ("negotiation", "kamolchanok", "/agreements/{year}-IMM-D1/negotiation/", DESK),
     ("signing-phone", "somchai", "/agreements/{year}-IMM-TEC/signing/", PHONE),
-    ("evaluation", "wichai", "/agreements/{last}-IMM-D1/evaluation/", DESK),
+    ("report", "malee", "/agreements/{last}-IMM/reports/3/", LONG),
+    ("card", "malee", "/agreements/{last}-IMM/reports/3/>", LONG),
+    ("forecast", "malee", "/agreements/{last}-IMM/forecast/", LONG),
+    ("evaluation", "wichai", "/agreements/{last}-IMM-D1/evaluation/", LONG),
+    ("appeal", "wichai", "/agreements/{last}-IMM-INV/appeal/", LONG),
+    ("overview", "nattaya", "/overview/IMM/?year={last}", LONG),
+    ("incentives", "nattaya", "/incentives/{last}/IMM/", DESK),
     ("redline", "thana", "/agreements/{last}-IMM-D6/redline/", LONG),
     ("sitting-phone", "somchai", "/signing/", PHONE),
     ("sitting-read-phone", "somchai", "/agreements/{year}-IMM-TEC/signing/read/", PHONE),
@@ -87,6 +93,7 @@ SCREENS = {
         "/agreements/{year}-IMM-D2/plan/",
         "/agreements/{year}-IMM-D2/carry/",
         "/agreements/{last}-IMM-D2/evaluation/",
+        "/agreements/{last}-IMM-D2/appeal/",
     ),
     "thana": ("/", "/agreements/{year}-IMM-D5/negotiation/", "/agreements/{year}-IMM-D6/negotiation/"),
     "busaba": (
@@ -104,11 +111,19 @@ SCREENS = {
         "/overview/?year={last}",
         "/cascade/IMM/?year={last}",
         "/agreements/{year}-IMM-TEC/signing/",
-        "/agreements/{last}-IMM-D3/move/close/",
+        "/agreements/{last}-IMM-D3/move/release/",
     ),
     "nuanchan": ("/agreements/{year}-IMM-GS/signing/",),
     "manop": ("/agreements/{year}-IMM-D4/move/submit/",),
-    "wichai": ("/", "/agreements/{last}-IMM-D1/evaluation/"),
+    "wichai": (
+        "/",
+        "/agreements/{last}-IMM-D1/evaluation/",
+        "/agreements/{last}-IMM-D1/evaluation/visits/new/",
+        "/agreements/{last}-IMM-D4/reports/2/",
+        "/agreements/{last}-IMM-INV/appeal/",
+    ),
+    "malee": ("/agreements/{last}-IMM/reports/3/", "/agreements/{last}-IMM/forecast/"),
+    "nattaya": ("/agreements/{last}-IMM-D1/exclusions/", "/incentives/{last}/IMM/", "/incentives/{last}/IMM/terms/"),
     "suda": (
         "/",
         "/units/?at=IMM",
@@ -160,7 +175,10 @@ def main():
             if given.only and name not in given.only:
                 continue
             page = signed_in(browser, user, size, *theme)
-            page.goto(ADDRESS + path.format(year=year, last=year - 1))
+            page.goto(ADDRESS + path.removesuffix(">").format(year=year, last=year - 1))
+            if path.endswith(">"):
+                page.locator("main table a.name").first.click()
+                page.wait_for_load_state()
             target = folder / f"{name}.png"
             target.parent.mkdir(parents=True, exist_ok=True)
             if given.manual and size != PHONE:

@@ -20,6 +20,8 @@ class Evaluation(Walked):
 
     report = models.OneToOneField(Report, models.PROTECT, related_name="evaluation")
     stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.DRAFT)
+    # The last day to appeal against the scores, from their release on.
+    appeal_until = models.DateField(_("appeal until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("evaluation")

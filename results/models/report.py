@@ -1,13 +1,16 @@
 """The unit's reports with their results and evidence (handbook 2.1, 10)."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 
 from acts.models import Walked
 from acts.versions import Versioned
 from agreements.models import Agreement, Line, Snapshot
 from results.models.round import ReportingRound
+
+# What of an overseer's verdict is read along with a result.
+VERDICT = ("id", "approves", "reason", "in_place", "given_by", "given_at")
 
 
 class Report(Walked):
@@ -27,6 +30,11 @@ class Report(Walked):
         Snapshot, models.PROTECT, null=True, blank=True, related_name="reports", verbose_name=_("scored by the text")
     )
 
+    # When it was sent first: being returned and sent again doesn't make it late.
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    # Until when it may be sent, where the unit was given time (results.models.TimeGiven); as that says, no longer.
+    given_until = models.DateField(_("time given until"), null=True, blank=True)
+
     class Meta:
         verbose_name = _("self-assessment report")
         verbose_name_plural = _("self-assessment reports")
@@ -41,6 +49,26 @@ class Report(Walked):
     def __str__(self):
         return f"{self.agreement} {self.round}"
 
+    @property
+    def due_on(self):
+        """The last day by which it isn't late yet: that of its round, or the one the unit was given."""
+        return self.given_until or self.round.due_on
+
+    @property
+    def closes_on(self):
+        """The last day on which it counts as handed in."""
+        return max(self.round.closes_on, self.given_until or self.round.closes_on)
+
+
+class ResultQuerySet(models.QuerySet):
+    """Questions about many results."""
+
+    def with_verdicts(self):
+        """Each with its line and overseer, and of the overseer's standing verdict `verdict_…`; None without one."""
+        standing = FilteredRelation("verdicts", condition=Q(verdicts__stands=True))
+        columns = {f"verdict_{name}": F(f"standing__{name}") for name in VERDICT}
+        return self.select_related("line__overseer").annotate(standing=standing, **columns)
+
 
 class Result(Versioned):
     """What one line came to in a report. `value` None is “not reported”, never zero. Versioned like a line."""
@@ -54,6 +82,13 @@ class Result(Versioned):
     factors = models.TextField(_("supporting factors"), blank=True)
     obstacles = models.TextField(_("obstacles"), blank=True)
     remedies = models.TextField(_("remedies"), blank=True)
+    # In a round before the last: what the unit itself expects at the end of the year.
+    expected = models.DecimalField(
+        _("result expected at the end of the year"), max_digits=15, decimal_places=4, null=True, blank=True
+    )
+    outlook = models.TextField(_("outlook"), blank=True)
+
+    objects = ResultQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("result")
@@ -71,6 +106,9 @@ class Evidence(models.Model):
     result = models.ForeignKey(Result, models.CASCADE, related_name="evidence")
     name = models.CharField(_("file name"), max_length=255)
     proves = models.CharField(_("what it proves"), max_length=500, blank=True)
+    # Of the criteria of its line; none: it belongs to no level alone.
+    level = models.PositiveSmallIntegerField(_("level that it proves"), null=True, blank=True)
+    dated_on = models.DateField(_("date of the document"), null=True, blank=True)
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     kind = models.CharField(_("kind of file"), max_length=10)
     size = models.PositiveBigIntegerField(_("size in bytes"))

@@ -25,6 +25,7 @@ DIVISION = {
     "signing": (OWNERS | COMMAND | ABOVE | AUDITOR, OWNERS | COMMAND | ABOVE | AUDITOR),
     "assessment": (OWNERS | COMMAND | ABOVE | AUDITOR, OWNERS | COMMAND | ABOVE | AUDITOR),
     "evaluation": (OWNERS | COMMAND | ABOVE | AUDITOR, OWNERS | COMMAND | ABOVE | AUDITOR),
+    "appeal": (OWNERS | COMMAND | ABOVE | AUDITOR, OWNERS | COMMAND | ABOVE | AUDITOR),
     "closed": (OWNERS | COMMAND | ABOVE | AUDITOR, OWNERS | COMMAND | ABOVE | AUDITOR),
 }
 # สตม.'s own agreement: from the signatures on, the people of its divisions read it, as their superior's.

@@ -29,6 +29,7 @@ from agreements.xlsx.texts import all_texts, texts_of
 from agreements.xlsx.upload import take
 from tests import shelf
 from tests.agreements.workbooks import Filled
+from thai.text import one_line
 from workflow.offers import make_offer
 
 SOFFICE = shutil.which("soffice")
@@ -97,7 +98,7 @@ CELLS = st.fixed_dictionaries(
         "kind": st.sampled_from(Line.Kind.values),
         "items": st.lists(
             st.fixed_dictionaries(dict.fromkeys(columns.ITEM_COLUMNS, st.text(CHARACTERS, max_size=12))).filter(
-                lambda item: any("".join(value.split()) for value in item.values())
+                lambda item: any(one_line(value) for value in item.values())
             ),
             max_size=3,
         ),

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from functools import cache
+from io import BytesIO
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secret, hotp_value
 from django.contrib.auth.models import Group
@@ -9,6 +10,7 @@ from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 from django.utils import timezone, translation
+from openpyxl import load_workbook
 
 from accounts.models import User
 from accounts.own_forms import EnrolForm
@@ -20,7 +22,7 @@ from agreements.forms import LineForm, PlanForm, opening_name
 from agreements.models import Agreement, Mandate, PlanItem, SigningRule
 from agreements.questions_form import QuestionsForm
 from agreements.rules import dimensions_of, numbered_lines
-from agreements.stages import Stage
+from agreements.stages import RELEASED, Stage
 from agreements.table_form import TableForm
 from agreements.xlsx.book import write
 from agreements.xlsx.compare import dry_run
@@ -29,6 +31,7 @@ from desk.demo.evidence import evidence_file
 from desk.demo.walk import MINUTES
 from desk.excel_page import DryRun
 from desk.forms.frameworks import FrameworkForm
+from desk.forms.incentives import BeginForm, IncentiveTermsForm
 from desk.forms.library import NewSheetForm, SheetForm
 from desk.forms.people import EditPersonForm
 from desk.forms.rules import RuleForm
@@ -39,9 +42,16 @@ from indicators.frameworks import content_of
 from indicators.models import Framework, SheetDraft
 from orgunits.models import Appointment, OrgUnit, Post
 from orgunits.roles import Role
-from results.forms import EvaluationForm, ResultForm
+from results import workbook
+from results.appeal_forms import DecisionsForm
+from results.forms import ChangeEvidenceForm, EvaluationForm, ResultForm, VisitForm
+from results.incentive_terms import taking_part
+from results.incentive_walk import hash_decided
+from results.models import Scheme
+from results.scores import agreed_of, report_card
+from results.workbook_in import dry_run as results_dry_run
 from tests.agreements.workbooks import Filled
-from tests.desk.scene import A_MEETING, HOLIDAY, OTHER_SHEET, SHEET
+from tests.desk.scene import A_MEETING, HOLIDAY, NOT_THERE, OTHER_SHEET, SHEET, appeal_form
 from tests.world import PASSWORD, YEAR
 from workflow.amendment_form import AmendLineForm
 from workflow.forms import OfferForm
@@ -52,7 +62,7 @@ from workflow.minutes_form import MinutesForm
 from workflow.models import Meeting
 from workflow.opening import suggested
 from workflow.publication import DRAFT_STAGES, paper_to_announce
-from workflow.rules import decisions_needed, hash_of_scores
+from workflow.rules import decisions_needed, hash_of_final_scores, hash_of_scores
 from workflow.sitting import Shown, waiting
 from workflow.sitting_form import seal
 from workflow.wording import wording_of
@@ -135,7 +145,7 @@ NO_AGREEMENT = {
     "invitation": lambda scene: [NO_CODE],
     "calendar": lambda scene: [NO_CODE],
     "manual_page": lambda scene: ["staff"],
-    "unit_overview": lambda scene: ["IMM"],
+    **dict.fromkeys(("unit_overview", "overview_file", "remind_late"), lambda scene: ["IMM"]),
     "unit_cascade": lambda scene: ["IMM"],
     "unit": lambda scene: [scene.agreement.unit.code],
     "units_below": lambda scene: ["IMM"],
@@ -143,6 +153,9 @@ NO_AGREEMENT = {
     "remove_holiday": lambda scene: [Holiday.objects.get(day=HOLIDAY).pk],
     "year_framework": lambda scene: [YEAR + 1, 3],
     **dict.fromkeys(("year_meetings", "add_year_meeting"), lambda scene: [YEAR + 1]),
+    **dict.fromkeys(("incentive", "incentive_terms", "decide_incentives"), lambda scene: [YEAR, "IMM"]),
+    **dict.fromkeys(("publish_incentives", "reopen_incentives"), lambda scene: [YEAR + 1, "RTP"]),
+    **dict.fromkeys(("withdraw_incentives", "public_incentive"), lambda scene: [YEAR, "RTP"]),
     "meeting": lambda scene: [Meeting.objects.get(subject=A_MEETING).pk],
     "meeting_file": lambda scene: [Meeting.objects.get(subject=A_MEETING).pk, 1],
     "compare_frameworks": lambda scene: [YEAR + 1, 3],
@@ -178,6 +191,8 @@ def _announced_kind(scene):
 
 
 PLACES = {
+    "incentive_letter": lambda scene: [NOT_THERE],
+    "restore_line": lambda scene: [0],  # there is none
     **dict.fromkeys(("announce", "withdraw_announcement"), lambda scene: [_announced_kind(scene)]),
     "make_document_again": lambda scene: [scene.document_id(0)],
     "add_plan_item": lambda scene: ["goal", scene.goals[0].parent_id],
@@ -201,12 +216,21 @@ PLACES = {
     **dict.fromkeys(("report", "report_working"), lambda scene: [ROUND]),
     "report_working_file": lambda scene: [ROUND, "xlsx"],
     "evaluation_working_file": lambda scene: ["xlsx"],
+    "extend_report": lambda scene: [ROUND],
+    "end_report_time": lambda scene: [ROUND, scene.time_given.pk if scene.time_given else SOME_LINE],
     "result": _result,
     "result_field": _result,
     "result_score": _result,
     "add_evidence": _result,
     "evidence": lambda scene: [*_result(scene), scene.evidence_id],
     "remove_evidence": lambda scene: [*_result(scene), scene.evidence_id],
+    "visit": lambda scene: [scene.visit.pk if scene.visit else NOT_THERE],
+    **dict.fromkeys(("report_paper", "results_excel", "results_file", "take_results"), lambda scene: [ROUND]),
+    **dict.fromkeys(("collect", "oversee"), _result),
+    "take_collected": lambda scene: [*_result(scene), scene.collected_id],
+    **dict.fromkeys(("change_evidence", "evidence_preview"), lambda scene: [*_result(scene), scene.evidence_id]),
+    "add_appeal_file": lambda scene: scene.appeal_file[:1],
+    **dict.fromkeys(("appeal_file", "appeal_file_preview", "remove_appeal_file"), lambda scene: scene.appeal_file),
     "finding_score": lambda scene: [scene.findings[0].line.key if scene.findings else SOME_LINE],
 }
 
@@ -245,6 +269,8 @@ def headers(scene, route):
     fields = {"line_field": "definition", "result_field": "narrative"}
     if route == "finding_field":
         fields[route] = f"reason-{scene.findings[0].finding.pk}" if scene.findings else "reason-1"
+    if route == "appeal_field":
+        fields[route] = _appealed(scene)
     return {"HX-Trigger-Name": fields[route]} if route in fields else {}
 
 
@@ -254,9 +280,17 @@ def _confirmed(scene):
 
 def _move(scene, step):
     given = _confirmed(scene) | {"reason": "โปรดแก้ไขเป้าหมายของตัวชี้วัดที่ 1.1"}
+    if step.name == "take_from_paper":
+        given |= {"document_number": "ตม.1 0029.12/881", "document_date": today()}
     if step.step_up:
-        given |= {"password": PASSWORD, "sha256": hash_of_scores(scene.agreement) if scene.evaluation else NO_HASH}
+        given |= {"password": PASSWORD, "sha256": _hash(scene)}
     return given
+
+
+def _hash(scene):
+    if scene.agreement.stage in RELEASED:
+        return hash_of_final_scores(scene.agreement)
+    return hash_of_scores(scene.agreement) if scene.evaluation else NO_HASH
 
 
 def _sign(scene, user):
@@ -280,6 +314,37 @@ def _announce(scene, user):
     paper = paper_to_announce(scene.agreement, _announced_kind(scene))
     sha256 = paper.snapshot.sha256 if paper else NO_HASH
     return {"version": 1, "sha256": sha256, "password": PASSWORD, "reason": "พิมพ์ผิด", "idempotency": new_key()}
+
+
+def incentive_terms_form(scene):
+    """The form of the terms that are being set."""
+    scheme = Scheme.objects.get(unit__code="IMM", fiscal_year__year=YEAR)
+    agreements = list(taking_part(scheme.fiscal_year, scheme.unit, Scheme.Level.ALL))
+    return IncentiveTermsForm(scheme=scheme, agreements=agreements)
+
+
+def _incentive_terms(scene, user):
+    return filled(incentive_terms_form(scene)) | {"gate": "3.5", "save": "1"}
+
+
+def begin_incentives_form(scene):
+    return BeginForm(years=[YEAR + 1, YEAR], units=OrgUnit.objects.filter(code__in=["IMM", "OCG"]))
+
+
+def _begin_incentives(scene, user):
+    unit = OrgUnit.objects.get(code="IMM")
+    return {"year": YEAR + 1, "unit": unit.pk, "idempotency": new_key()}
+
+
+def _of_incentives(year):
+    """What is sent with a move of the organisation's incentives of that year."""
+
+    def sent(scene, user):
+        scheme = Scheme.objects.get(unit__code="RTP", fiscal_year__year=year)
+        given = {"version": scheme.version, "sha256": hash_decided(scheme), "password": PASSWORD}
+        return given | {"reason": "คำนวณผิด", "idempotency": new_key()}
+
+    return sent
 
 
 def _refuse(scene, user):
@@ -408,12 +473,75 @@ def _evidence(scene, user):
     return {"file": evidence_file("สรุปผล", ["ไตรมาส 4"]), "proves": "สรุปผลทั้งปี"}
 
 
+def change_evidence_form(scene):
+    return scene.evidence and ChangeEvidenceForm(evidence=scene.evidence)
+
+
+def _changed_evidence(scene, user):
+    return filled(change_evidence_form(scene)) | {"proves": "หน้า 3"} if scene.evidence else {}
+
+
+def _verdict(scene, user):
+    version = scene.result.result.version if scene.result else 1
+    return {"verdict": "approve", "version": version, "seen": 0, "reason": "ผู้กำกับดูแลลา"}
+
+
+def _results_file(scene):
+    """(the results' Excel file with what was done in its first row, the seal of its dry run)."""
+    with translation.override("th"):
+        card = report_card(scene.report)
+        book = load_workbook(BytesIO(workbook.write(scene.report, card)))
+        book[workbook.RESULTS].cell(workbook.FIRST, workbook.LEADING + 2).value = "ดำเนินการแล้วเสร็จ"
+        out = BytesIO()
+        book.save(out)
+        return out.getvalue(), results_dry_run(scene.report, card, out.getvalue()).seal()
+
+
+def _results_excel(scene, user):
+    return {"file": SimpleUploadedFile("ผล.xlsx", _results_file(scene)[0] if scene.report else b"")}
+
+
+def _took_results(scene, user):
+    content, seal = _results_file(scene) if scene.report else (b"", "")
+    seen = DryRun(keep(content), "ผล.xlsx", scene.agreement.pk, user.pk if user else 0, seal)
+    return {"dry_run": seen.signed(), "idempotency": new_key()}
+
+
 def _evaluation(scene, user=None):
     if not scene.findings:
         return {}
     versions = {f"version-{row.finding.pk}": row.finding.version for row in scene.findings}
     changed = {f"reason-{scene.findings[0].finding.pk}": "ตรวจจากหลักฐานแล้ว"}
     return filled(EvaluationForm(rows=scene.findings)) | versions | changed
+
+
+def _appeal(scene, user=None):
+    """An objection while the appeal is the unit's, a decision once it has been lodged."""
+    form = appeal_form(scene)
+    if form is None:
+        return {}
+    versions = {f"version-{each.pk}": each.version for _line, each in form.lines}
+    changed = {_appealed(scene): "เพิ่มเติมหลักฐานแล้ว"}
+    return filled(form) | versions | {"version": scene.appeal.panel.version} | changed
+
+
+def _appealed(scene):
+    """The field of the first line's text."""
+    form = appeal_form(scene)
+    text = "reason" if isinstance(form, DecisionsForm) else "objection"
+    return f"{text}-{form.lines[0][1].pk if form and form.lines else SOME_LINE}"
+
+
+def visit_form(scene, visit=None):
+    agreed = agreed_of(scene.report).lines if scene.evaluation else []
+    return VisitForm(agreed=agreed, today=timezone.localdate(), visit=visit)
+
+
+def _visit(scene, visit):
+    told = {"visited_on": today(), "place": "ด่านตรวจคนเข้าเมืองสะเดา", "people": "ผู้ประเมินสองคน", "seen": "ตรงตามรายงาน"}
+    fields = filled(visit_form(scene, visit))
+    fields.pop("lines")  # a list; none is chosen
+    return fields | told
 
 
 def _new_year(scene, user):
@@ -505,6 +633,7 @@ def _taken_sheet(scene, user):
 
 
 PAYLOADS = {
+    "remind_late": lambda scene, user: {"chosen": [NO_CODE], "idempotency": new_key()},
     "amendments": lambda scene, user: {"reason": "งบประมาณลดลงระหว่างปี", "idempotency": new_key()},
     "amend_line": _amended_line,
     "amendment_move": lambda scene, user: _of_amendment(scene),
@@ -558,6 +687,8 @@ PAYLOADS = {
     "add_member": lambda scene, user: {"person": "kanda", "idempotency": new_key()},
     "give_group_role": _given_role,
     **dict.fromkeys(("add_meeting", "add_year_meeting"), lambda scene, user: _meeting(None)),
+    "add_visit": lambda scene, user: _visit(scene, None),
+    "visit": lambda scene, user: _visit(scene, scene.visit),
     "meeting": lambda scene, user: _meeting(Meeting.objects.get(subject=A_MEETING)),
     "sign_in": lambda scene, user: {"username": (user or User.objects.first()).username, "password": PASSWORD},
     "language": lambda scene, user: {"language": "en", "next": reverse("desk:verify")},
@@ -583,15 +714,47 @@ PAYLOADS = {
     "minutes": _minutes,
     "signing": _sign,
     **dict.fromkeys(("announce", "withdraw_announcement"), _announce),
+    "begin_incentives": _begin_incentives,
+    "incentive_terms": _incentive_terms,
+    "decide_incentives": lambda scene, user: {
+        "version": 1,
+        "sha256": NO_HASH,
+        "password": PASSWORD,
+        "idempotency": new_key(),
+    },
+    **dict.fromkeys(("publish_incentives", "reopen_incentives"), _of_incentives(YEAR + 1)),
+    "withdraw_incentives": _of_incentives(YEAR),
     "sitting": _sitting,
     "sign_amendment": lambda scene, user: _of_amendment(scene) | {"sha256": NO_HASH, "password": PASSWORD},
     "read_amendment": lambda scene, user: {"sha256": NO_HASH, "idempotency": new_key()},
     "refuse_amendment": lambda scene, user: _of_amendment(scene) | {"reason": "ขอทบทวน"},
     "read_to_sign": _read,
     "refuse_to_sign": _refuse,
+    "extend_report": lambda scene, user: {
+        "until": "20 ก.ย. 2571",
+        "reason": "ระบบข้อมูลกลางปิดปรับปรุง",
+        "idempotency": new_key(),
+    },
+    "end_report_time": lambda scene, user: {"idempotency": new_key()},
     "result": _written_result,
     "result_field": _written_result,
     "add_evidence": _evidence,
+    "change_evidence": _changed_evidence,
+    "collect": lambda scene, user: {"note": "นับจากระบบ"},
+    "take_collected": lambda scene, user: {"version": scene.result.result.version if scene.result else 1},
+    "oversee": _verdict,
+    "results_excel": _results_excel,
+    "take_results": _took_results,
     "evaluation": _evaluation,
     "finding_field": _evaluation,
+    **dict.fromkeys(("appeal", "appeal_field"), _appeal),
+    "add_appeal_file": _evidence,
+    "exclusions": lambda scene, user: {
+        "line": scene.last_line.pk,
+        "moved_to": "",
+        "order_number": "ตร. 12/2570",
+        "reason": "ยกเลิกโครงการตามมติ",
+        "idempotency": new_key(),
+    },
+    "restore_line": lambda scene, user: {"reason": "มติเปลี่ยนแปลง", "idempotency": new_key()},
 }

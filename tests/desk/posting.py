@@ -20,21 +20,30 @@ from agreements.questions_form import QuestionsForm
 from agreements.rules import dimensions_of, numbered_lines
 from agreements.table_form import TableForm
 from desk.demo.evidence import evidence_file
+from desk.forms.exclusions import ExcludeForm, RestoreForm
+from desk.forms.giving_time import GiveTimeForm
 from desk.forms.people import ContactForm, EditPersonForm, NewPersonForm
 from orgunits.models import OrgUnit
-from results.forms import EvaluationForm, EvidenceForm, ResultForm
+from results.appeal_forms import ObjectionFilesForm
+from results.forms import EvaluationForm, EvidenceForm, FigureForm, ResultForm
+from results.scores import agreed_lines
 from tests.desk.asking import (
     amend_line_form,
+    begin_incentives_form,
+    change_evidence_form,
     edit_sheet_form,
     filled,
+    incentive_terms_form,
     meeting_form,
     minutes_form,
     new_sheet_form,
     payload,
     today,
+    visit_form,
 )
-from tests.desk.scene import A_MEETING
+from tests.desk.scene import A_MEETING, appeal_form
 from tests.floors import FLOORS
+from tests.world import YEAR
 from thai.fields import NumberField, ThaiDateField
 from thai.numbers import to_arabic
 from workflow.forms import CounterForm, DeclineForm, DeferForm, OfferForm
@@ -60,13 +69,24 @@ FORMS = {
     "questions": lambda scene: QuestionsForm(agreement=scene.agreement),
     **dict.fromkeys(("result", "result_field"), lambda scene: _result_form(scene)),
     "add_evidence": lambda scene: EvidenceForm(),
+    "extend_report": lambda scene: GiveTimeForm(),
+    "change_evidence": change_evidence_form,
+    "collect": lambda scene: _figure_form(scene),
     **dict.fromkeys(("evaluation", "finding_field"), lambda scene: EvaluationForm(rows=scene.findings)),
+    **dict.fromkeys(("appeal", "appeal_field"), appeal_form),
+    "add_appeal_file": lambda scene: _files_of_objection(scene),
+    "exclusions": lambda scene: ExcludeForm(lines=agreed_lines(scene.agreement).lines) if scene.evaluation else None,
+    "restore_line": lambda scene: RestoreForm(),
+    "add_visit": lambda scene: visit_form(scene),
+    "visit": lambda scene: visit_form(scene, scene.visit),
     "profile": lambda scene: ContactForm(),
     "new_sheet": new_sheet_form,
     "edit_sheet": edit_sheet_form,
     **dict.fromkeys(("add_meeting", "add_year_meeting"), lambda scene: meeting_form(None)),
     "meeting": lambda scene: meeting_form(Meeting.objects.get(subject=A_MEETING)),
     "minutes": minutes_form,
+    "incentive_terms": incentive_terms_form,
+    "begin_incentives": begin_incentives_form,
     "add_person": lambda scene: NewPersonForm(units=OrgUnit.objects.all(), unit_required=False),
     "edit_person": lambda scene: _person_form(scene),
     "answer_offer:defer": lambda scene: _of_offer(scene, DeferForm),
@@ -81,11 +101,24 @@ TOGETHER = {
     "add_person": NAMED | {"username": "manee"},
     "edit_person": NAMED,
     "new_sheet": {"code": "RTP-77"},
+    # Tiers begin one above the other, and none has a smaller share than the one below; the year has no scheme yet.
+    "incentive_terms": {
+        f"band_{place}_{column}": value
+        for place in range(1, 6)
+        for column, value in (("from", str(place)), ("share", str(place)))
+    },
+    "begin_incentives": {"year": YEAR + 1},
+    "exclusions": {"moved_to": ""},  # not to the line that goes
+    "extend_report": {"until": "20 ก.ย. 2571"},
     "appoint": ORDER,
     "delegate": ORDER,
     "give_role": TERM,
     "give_group_role": TERM,
 }
+
+
+def _files_of_objection(scene):
+    return ObjectionFilesForm(appealed=scene.appeal_lines[0]) if scene.appeal_lines else None
 
 
 def _comment_form(scene):
@@ -102,6 +135,10 @@ def _table(agreement):
 def _result_form(scene):
     row = scene.result
     return row and ResultForm(result=row.result, line=row.line)
+
+
+def _figure_form(scene):
+    return scene.result and FigureForm(line=scene.result.line)
 
 
 def _of_offer(scene, form):

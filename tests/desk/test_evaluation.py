@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from acts.models import Entry
 from agreements.stages import Stage
 from desk.movements import movement
-from orgunits.grants import grant
+from orgunits.grants import grant, withdraw
 from orgunits.roles import Role
 from results.models import Finding
 from results.rules import current_report
@@ -18,6 +18,7 @@ from results.scores import evaluation_card
 from results.write import save_finding, save_findings
 from tests.agreements.pdf_reading import packed, text_of
 from tests.results.three_lines import RESULTS, report_lines, walk_of_three
+from tests.world import ON
 from thai.numbers import to_arabic
 
 D1 = "2570-IMM-D1"
@@ -40,7 +41,7 @@ def walk(world):
 
 @pytest.fixture
 def evaluation(walk):
-    return current_report(walk.agreement).evaluation
+    return current_report(walk.agreement, on=ON).evaluation
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_the_units_results_stand_beside_empty_fields(world, visit, words, findin
     assert all(shown in page for shown in ("86.02", "3.6733", "20.1", "4.3000"))
     assert "ยังไม่ได้ประเมินตัวชี้วัดใด" in page
     assert "หน่วยประเมินผลตนเอง 3.7267" in page
-    assert "เห็นชอบทั้งหมดที่ตรงกัน (3)" in page
+    assert "เห็นชอบทั้งหมดที่ไม่มีข้อสังเกต (3)" in page
     assert [row["value"].value() for row in answer.context["rows"]] == [None, None, None]
 
 
@@ -137,7 +138,7 @@ def test_a_wrong_number_is_said_at_its_field_and_nothing_is_saved(world, send, e
 
 def test_a_row_of_another_evaluation_is_refused_and_nothing_is_saved(world, send, words, evaluation, findings):
     other = world.agreement(Stage.EVALUATION, code="IMM-D2")
-    foreign = current_report(other).evaluation.findings.first()
+    foreign = current_report(other, on=ON).evaluation.findings.first()
     data = typed(findings, value_1="86") | {f"value-{foreign.pk}": "1", f"reason-{foreign.pk}": ""}
 
     answer = send(world.people.evaluator, "desk:evaluation", D1, **data)
@@ -202,7 +203,7 @@ def test_a_field_saves_itself_and_brings_all_that_it_changes(world, leave, words
         for part in (f"score-{second.pk}", f"differs-{second.pk}", "total", "missing", "accept", "moves")
     )
     assert "คะแนนต่างกัน ต้องให้เหตุผล" in words(answer)
-    assert "เห็นชอบทั้งหมดที่ตรงกัน (2)" in words(answer)
+    assert "เห็นชอบทั้งหมดที่ไม่มีข้อสังเกต (2)" in words(answer)
     assert values(evaluation) == [(None, ""), (Decimal(21), ""), (None, "")]
 
 
@@ -280,7 +281,7 @@ def test_before_the_final_report_is_certified_there_is_nothing_to_evaluate(world
 
 def found(world, walk):
     """Evaluate all: 21 days, not 20.1, for a reason; and propose."""
-    evaluation = current_report(walk.agreement).evaluation
+    evaluation = current_report(walk.agreement, on=ON).evaluation
     first, second, third = evaluation.findings.all()
     reason = {"value": Decimal(21), "reason": "ไม่นับคำขอที่ยื่นช้า"}
     changes = [(first, {"value": Decimal("86.02")}, 1), (second, reason, 1), (third, {"value": Decimal(3)}, 1)]
@@ -294,7 +295,7 @@ def test_the_superior_reads_and_releases(world, visit, send, words, walk):
     answer = visit(world.people.superior, "desk:evaluation", D1)
     assert answer.context["form"] is None
     assert "เฉพาะผู้ประเมินของ สตม. เท่านั้น" in words(answer)
-    assert reverse("desk:move", args=[D1, "close"]) in answer.content.decode()
+    assert reverse("desk:move", args=[D1, "release"]) in answer.content.decode()
 
 
 def test_the_working_reads_the_same_before_and_after_release_on_screen_on_paper_and_in_excel(
@@ -303,7 +304,7 @@ def test_the_working_reads_the_same_before_and_after_release_on_screen_on_paper_
     evaluation = found(world, walk)
     client.force_login(world.people.superior)
     before, pages = _working(client), [words(client.get(reverse("desk:evaluation_working", args=[D1])))]
-    walk.close()
+    walk.release()
     Finding.objects.update(value=Decimal(1), reason="แก้ภายหลัง")
     client.force_login(world.people.staff)
     after = _working(client)
@@ -344,7 +345,7 @@ def test_proposed_scores_take_no_change(world, send, words, walk):
 def test_once_released_everybody_reads_what_was_frozen_and_it_is_never_computed_again(world, visit, words, walk):
     evaluation = found(world, walk)
     assert str(evaluation_card(evaluation).total.score) == "3.6367"
-    walk.close()
+    walk.release()
     Finding.objects.update(value=Decimal(1), reason="แก้ภายหลัง")
 
     for who in ("staff", "head", "evaluator", "superior", "auditor"):
@@ -356,3 +357,90 @@ def test_once_released_everybody_reads_what_was_frozen_and_it_is_never_computed_
         assert "ไม่นับคำขอที่ยื่นช้า" in page
         assert "ตรงกับระดับ 4 (21) พอดี" in page
         assert "แก้ภายหลัง" not in page
+
+
+# Accepting by choice, flags, what is in sight
+
+
+def test_ticked_lines_are_accepted_as_reported_and_others_are_left(world, send, evaluation, findings):
+    ticked = [str(findings[0].line_id), str(findings[2].line_id)]
+    send(world.people.evaluator, "desk:evaluation", D1, **typed(findings), take=ticked)
+    assert [value for value, _reason in values(evaluation)] == [Decimal("86.02"), None, Decimal(3)]
+
+
+def test_a_tick_at_a_line_of_another_evaluation_is_refused(world, send, evaluation, findings):
+    other = current_report(world.agreement(Stage.EVALUATION, code="IMM-D2"), on=ON).evaluation.findings.first()
+    answer = send(world.people.evaluator, "desk:evaluation", D1, **typed(findings), take=[str(other.line_id)])
+    assert answer.status_code == 422
+    assert values(evaluation) == [(None, "")] * 3
+
+
+def test_what_was_typed_stands_above_the_tick(world, send, evaluation, findings):
+    data = typed(findings, value_1="80", reason_1="ตรวจนับใหม่") | {"take": [str(findings[0].line_id)]}
+    send(world.people.evaluator, "desk:evaluation", D1, **data)
+    assert values(evaluation)[0] == (Decimal(80), "ตรวจนับใหม่")
+
+
+def test_rows_are_counted_by_what_is_left_and_those_out_of_sight_are_still_saved(
+    world, send, visit, findings, evaluation
+):
+    evaluator = world.people.evaluator
+    send(evaluator, "desk:evaluation", D1, **typed(findings, value_2="21"))
+    evaluation.report.results.first().evidence.all().delete()
+
+    page = visit(evaluator, "desk:evaluation", D1, show="flagged")
+
+    assert [(kind.key, kind.count) for kind in page.context["kinds"]] == [
+        ("all", 3), ("not_yet", 2), ("differs", 1), ("flagged", 1),
+    ]  # fmt: skip
+    assert [row["shown"] for row in page.context["rows"]] == [True, False, False]
+    assert page.content.decode().count('class="finding" tabindex="-1" hidden') == 2
+    assert all(f'name="value-{finding.pk}"' in page.content.decode() for finding in findings)
+    assert page.context["to_accept"] == 1
+
+
+def test_a_flag_is_on_the_desk_and_never_before_the_units_eyes(world, visit, words, walk, evaluation):
+    said = "ไม่มีหลักฐานสำหรับระดับที่หน่วยรายงาน"
+    evaluation.report.results.first().evidence.all().delete()
+    assert said in words(visit(world.people.evaluator, "desk:evaluation", D1))
+    found(world, walk)
+    assert said in words(visit(world.people.superior, "desk:evaluation", D1))
+    walk.release()
+    for who in ("staff", "head"):
+        page = visit(world.people.get(who), "desk:evaluation", D1)
+        assert (page.status_code, said in words(page)) == (200, False)
+
+
+def test_what_the_unit_wrote_and_what_each_file_proves_stand_beside_the_result(world, visit, words, evaluation):
+    result = evaluation.report.results.first()
+    type(result).objects.filter(pk=result.pk).update(narrative="เพิ่มช่องตรวจ", obstacles="ระบบล่มสองวัน")
+    result.evidence.update(proves="สรุปผลหน้า 3")
+    page = words(visit(world.people.evaluator, "desk:evaluation", D1))
+    assert all(text in page for text in ("เพิ่มช่องตรวจ", "ระบบล่มสองวัน", "แสดงว่า: สรุปผลหน้า 3"))
+
+
+def test_scores_by_dimension_name_their_denominators(world, visit, words, walk):
+    found(world, walk)
+    page = visit(world.people.superior, "desk:evaluation", D1)
+    shares = [
+        (each.number, str(each.weight), str(each.unit), str(each.score), str(each.brings))
+        for each in page.context["shares"]
+    ]
+    # 1: the unit (50 × 3.6733 + 30 × 4.3) ÷ 80, the evaluator (50 × 3.6733 + 30 × 4) ÷ 80 = 3.7958; × 80 ÷ 100
+    assert shares == [("1", "80.00", "3.9083", "3.7958", "3.0366"), ("4", "20.00", "3.0000", "3.0000", "0.6000")]
+    assert "หารด้วยน้ำหนักของมิติเอง" in words(page)
+    walk.release()
+    released = visit(world.people.staff, "desk:evaluation", D1).context["shares"]
+    assert [str(each.score) for each in released] == ["3.7958", "3.0000"]
+
+
+def test_an_evaluator_removed_midway_saves_nothing_and_their_text_survives(world, send, words, findings, evaluation):
+    evaluator = world.people.evaluator
+    save_finding(findings[0], {"value": Decimal(80), "reason": "ตรวจนับใหม่"}, version=1, actor=evaluator, at=world.at())
+    withdraw(evaluator, Role.EVALUATOR, world.units.imm, by=world.people.administrator, at=world.at())
+
+    answer = send(world.people.evaluator, "desk:evaluation", D1, **typed(findings, value_2="21", reason_2="ยังพิมพ์ไม่จบ"))
+
+    assert answer.status_code == 404  # with the right went all that they might know of
+    assert "ยังพิมพ์ไม่จบ" in words(answer)
+    assert values(evaluation)[:2] == [(Decimal(80), "ตรวจนับใหม่"), (None, "")]

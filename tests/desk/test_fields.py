@@ -18,6 +18,7 @@ from agreements.models import Mandate, SigningRule, ThreeAnswers
 from fiscal.models import FiscalYear, Holiday
 from indicators.models import Framework, Sheet, SheetDraft
 from orgunits.models import Appointment, Post, UnitGroupGrant, UnitUserGrant
+from results.models import Scheme
 from tests.desk.asking import address, headers, of_agreements
 from tests.desk.field_table import (
     ANSWERS,
@@ -62,6 +63,7 @@ PARTS_OF_OTHERS = {
     "CarryingForm",
     "PeopleFields",
     "DraftForm",
+    "LinesForm",
     "NewPasswordMixin",
     "AnswerForm",
     "ToldForm",
@@ -69,6 +71,8 @@ PARTS_OF_OTHERS = {
     "IdempotentForm",
     "TermsForm",
     "MeetingFields",
+    "EvidenceFacts",
+    "FilesForm",
 }
 
 
@@ -124,6 +128,10 @@ def _has_its_turn(post):
     return "EVERY_FIELD" in os.environ or route.partition(":")[0] not in of_agreements() or place % EVERY == 0
 
 
+# Sent as a browser sends files.
+WITH_FILES = ("add_evidence", "add_appeal_file")
+
+
 class Poster:
     """Posts everything to every form at one turn, each time as if nothing else had been posted."""
 
@@ -173,7 +181,7 @@ class Poster:
     def _sent_by_anybody(self, post):
         """What is posted, made once for all who are refused; a file is read only once."""
         place = post[0], ROLES[post[1]][1]
-        if place not in self.sent or post[0] == "add_evidence":
+        if place not in self.sent or post[0] in WITH_FILES:
             self.sent[place] = self._everything(post)
         return self.sent[place] | {"idempotency": new_key()}
 
@@ -188,7 +196,7 @@ class Poster:
         path = address(scene, plain)
         if route in ANSWERS:
             path = path.replace("accept", route.partition(":")[2])
-        if route == "add_evidence":
+        if route in WITH_FILES:
             return self.client.post(path, sent, headers=headers(scene, plain))
         # As a browser sends a form without a file; a hundred fields in parts take a hundred times as long to read.
         kind = "application/x-www-form-urlencoded"
@@ -253,6 +261,9 @@ WHICH = {
     "sheet": lambda scene, user: Sheet.objects.filter(code="RTP-01"),
     "sheet's mandate": lambda scene, user: Mandate.objects.filter(sheet__code="RTP-01"),
     "sheet's draft": lambda scene, user: SheetDraft.objects.filter(sheet__code="RTP-01"),
+    "incentives being set": lambda scene, user: Scheme.objects.filter(stage="draft"),
+    "incentives announced": lambda scene, user: Scheme.objects.filter(stage="published"),
+    "incentives decided": lambda scene, user: Scheme.objects.filter(stage="decided"),
     "own": lambda scene, user: [scene.agreement],
     "plan": lambda scene, user: [scene.agreement.plan],
     "goals": lambda scene, user: _items(scene, "goal"),
@@ -275,9 +286,15 @@ WHICH = {
     "minutes": lambda scene, user: Minutes.objects.filter(round__agreement=scene.agreement),
     "last round": lambda scene, user: [Round.objects.filter(agreement=scene.agreement).latest("pk")],
     "report": lambda scene, user: [scene.report],
+    "given": lambda scene, user: [scene.time_given],
     "result": lambda scene, user: [scene.result.result],
     "evidence": lambda scene, user: [type("Row", (), {"pk": scene.evidence_id})],
     "evaluation": lambda scene, user: [scene.evaluation],
+    "visit": lambda scene, user: [scene.visit],
     "findings": lambda scene, user: [row.finding for row in scene.findings],
+    "appeal": lambda scene, user: [scene.appeal],
+    "panel": lambda scene, user: [scene.appeal.panel],
+    "appeal lines": lambda scene, user: scene.appeal_lines,
+    "objection": lambda scene, user: [each for each in scene.appeal_lines if each.objection],
     "first finding": lambda scene, user: [scene.findings[0].finding],
 }

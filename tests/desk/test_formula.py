@@ -17,7 +17,7 @@ from agreements.write import save_line
 from desk.score_panel import panel
 from results.forms import ResultForm
 from results.inputs import account_of
-from results.models import Evaluation, Finding, Result
+from results.models import Evaluation, Finding, Report, ReportingRound, Result
 from results.rules import current_report
 from results.scores import Row, final_scores, report_card
 from results.taken import Taken
@@ -26,6 +26,7 @@ from tests.desk.asking import filled
 from tests.results.test_inputs import STEPS
 from tests.results.test_inputs import line as asked_line
 from tests.results.three_lines import report_lines, walk_of_three
+from tests.world import ON
 
 D1 = "2570-IMM-D1"
 ITEMS = [
@@ -138,7 +139,7 @@ def assessed(world):
 
 @pytest.fixture
 def result(assessed):
-    return next(row for row in report_card(current_report(assessed)).rows if row.line.number == "1.1").result
+    return next(row for row in report_card(current_report(assessed, on=ON)).rows if row.line.number == "1.1").result
 
 
 def place(result):
@@ -187,7 +188,7 @@ def test_the_whole_working_is_one_text_and_is_frozen_with_the_scores(world, asse
     inputs = {"inputs": {"values": {"A": "86020", "B": "100000"}}, "value": Decimal("86.02")}
     save_result(result, inputs, version=result.version, actor=world.people.staff, at=world.at())
     report_lines(world, assessed, {"1.2": "20.1", "4.1": "3"})
-    card = report_card(current_report(type(assessed).objects.for_detail().get(pk=assessed.pk)))
+    card = report_card(current_report(type(assessed).objects.for_detail().get(pk=assessed.pk), on=ON))
     row = card.row_of(result.line_id)
     assert [step.text for step in card.working(row)][:1] == ["A ÷ B × 100"]
     assert [step.text for step in card.working(row)][-1].startswith("3.6733 × 50.00 ÷ 100 = 1.8367")
@@ -212,13 +213,14 @@ def test_the_whole_working_is_one_text_and_is_frozen_with_the_scores(world, asse
     ],
 )
 def test_every_kind_asks_in_its_own_way(of, inputs, shows):
-    result = Result(inputs=inputs)
+    result = Result(report=Report(round=ReportingRound(is_final=True)), inputs=inputs)
     account = account_of(of, inputs, of.scale)
     row = Row(of, result, None, "", (), account)
     form = ResultForm(result=result, line=of)
     form.autosave_to("/field/")
     context = {
         "form": form,
+        "changed": False,
         "row": row,
         "panel": panel(row),
         "formula": None,

@@ -2,7 +2,6 @@
 
 import logging
 import re
-from itertools import product
 
 import pytest
 from django.db import transaction
@@ -109,13 +108,13 @@ def test_an_id_that_no_row_can_have_is_not_found(reader, client):
 
 
 def test_a_code_that_no_agreement_has_is_not_found(reader, client):
-    scene, user = reader
-    found = []
-    for route, code in product(FORMS, STRANGE_CODES):
-        path = address(scene, route)
-        strange = path.replace("/agreements/2570-IMM-D1/", f"/agreements/{code}/")
-        if strange != path:
-            answers = {asked(client, m, strange, payload(scene, route, user), {}).status_code for m in METHODS}
+    """Two of the codes for each route, in turn: what reads a code is one for all."""
+    (scene, user), ours, found = reader, "/agreements/2570-IMM-D1/", []
+    for place, route in enumerate(each for each in FORMS if ours in address(scene, each)):
+        path, fields = address(scene, route), payload(scene, route, user)
+        for code in (STRANGE_CODES[place % 6], STRANGE_CODES[(place + 3) % 6]):
+            strange = path.replace(ours, f"/agreements/{code}/")
+            answers = {asked(client, method, strange, fields, {}).status_code for method in METHODS}
             found += [(route, code, status) for status in answers - {404, 405}]
     assert found == []
 

@@ -43,6 +43,7 @@ MOMENTS = {
     "signing": (Stage.SIGNING, Pen.HEAD, "head"),
     "self-assessment": (Stage.ASSESSMENT, Pen.STAFF, "staff"),
     "evaluation": (Stage.EVALUATION, Pen.EVALUATOR, "evaluator"),
+    "appeal": (Stage.APPEAL, Pen.EVALUATOR, "evaluator"),
     "closed, the auditor": (Stage.CLOSED, Pen.NOBODY, "auditor"),
 }
 ELSEWHERE = ("staff", "superior", "planner", "administrator", None)

@@ -196,21 +196,21 @@ class TestClosing:
         return confirmed(agreement, sha256=hash_of_scores(agreement), **more)
 
     def test_the_scores_stand_before_the_eyes(self, world, proposed, visit, words):
-        page = words(visit(world.people.superior, "desk:move", D1, "close"))
+        page = words(visit(world.people.superior, "desk:move", D1, "release"))
 
         assert "คะแนนรวม" in page
         assert "ร้อยละของผู้โดยสาร" in page
-        assert hash_of_scores(proposed) in visit(world.people.superior, "desk:move", D1, "close").content.decode()
+        assert hash_of_scores(proposed) in visit(world.people.superior, "desk:move", D1, "release").content.decode()
 
     def test_the_password_closes_it(self, world, proposed, send):
-        send(world.people.superior, "desk:move", D1, "close", **self.form(proposed, password=world.password))
+        send(world.people.superior, "desk:move", D1, "release", **self.form(proposed, password=world.password))
 
         proposed.refresh_from_db()
-        assert proposed.stage == "closed"
+        assert proposed.stage == "appeal"
         assert Snapshot.objects.filter(agreement=proposed, purpose="scores").exists()
 
     def test_a_wrong_password_does_not(self, world, proposed, send, words):
-        answer = send(world.people.superior, "desk:move", D1, "close", **self.form(proposed, password="wrong"))
+        answer = send(world.people.superior, "desk:move", D1, "release", **self.form(proposed, password="wrong"))
 
         assert answer.status_code == 422
         assert "รหัสผ่านไม่ถูกต้อง" in words(answer)
@@ -220,7 +220,7 @@ class TestClosing:
     def test_nor_does_the_password_for_other_scores(self, world, proposed, send):
         form = self.form(proposed, password=world.password) | {"sha256": "0" * 64}
 
-        answer = send(world.people.superior, "desk:move", D1, "close", **form)
+        answer = send(world.people.superior, "desk:move", D1, "release", **form)
 
         assert answer.status_code == 409
         proposed.refresh_from_db()

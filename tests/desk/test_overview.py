@@ -21,10 +21,11 @@ from orgunits.models import OrgUnit
 from orgunits.tree import plant, tree_lock
 from results.models import Finding
 from results.rules import current_report
-from results.scoreboard import Board
-from tests.world import YEAR
+from results.scoreboard import Board, ScoredLine
+from results.sent import sent_reports
+from tests.world import ON, YEAR
 
-QUERIES = 14
+QUERIES = 15
 OVERVIEW = "desk:unit_overview"
 
 
@@ -160,13 +161,22 @@ def _standing(pen, days_late, on):
     return Standing(agreement, on)
 
 
+def test_the_late_units_stand_first_below_the_unit_itself(world, visit):
+    world.agreement(Stage.SIGNING, "superior")
+    world.agreement(Stage.INFORMAL, "negotiator", code="IMM-D2")
+    _due(world, DeadlineKey.INFORMAL, -3)
+    _due(world, DeadlineKey.SIGNING, 20)
+    page = visit(world.people.superior, OVERVIEW, "IMM")
+    assert [each["row"].unit.code for each in page.context["rows"]][:4] == ["IMM", "IMM-D2", "IMM-D1", "IMM-D3"]
+
+
 # Scores
 
 
 def test_scores_are_shown_as_final_or_as_the_units_own_and_never_the_evaluators_before_release(world, visit, words):
     world.agreement(Stage.CLOSED)
     running = world.agreement(Stage.EVALUATION, code="IMM-D2")
-    Finding.objects.filter(evaluation__report=current_report(running)).update(value=1)
+    Finding.objects.filter(evaluation__report=current_report(running, on=ON)).update(value=1)
 
     page = visit(world.people.superior, OVERVIEW, "IMM")
     overview = page.context["overview"]
@@ -210,6 +220,71 @@ def test_years_are_compared_by_units_that_have_both():
         (YEAR - 2, 1, Decimal(2), None),
     ]
     assert overview.mean(released=True) == (2, Decimal("4.5"))
+
+
+def weak(number, weight, score, scale=FIVE):
+    line = SimpleNamespace(number=number, weight=Decimal(weight), key=int(number), dimension="1", counts=True)
+    return ScoredLine(line, None if score is None else Decimal(score), scale)
+
+
+def scored(code, total, *lines, is_self=False, dimensions=()):
+    board = Board(lines, Decimal(total), dimensions)
+    return Row(OrgUnit(code=code, abbr_th=code), is_self, None, Tally(0, ()), board, {YEAR: Decimal(total)}, {})
+
+
+def test_units_below_are_compared_the_worst_first_without_the_unit_itself():
+    three = (weak("1", 10, "60", THREE),)
+    rows = (
+        scored("self", "1", is_self=True),
+        scored("A", "4.2"),
+        scored("B", "2.1"),
+        Row(OrgUnit(code="C"), False, None, Tally(0, ()), Board(three, Decimal(60), ()), {}, {YEAR: "three"}),
+    )
+    overview = Overview(Place((OrgUnit(),), ()), YEAR, Tally(4, ()), rows, ())
+
+    # 60 of 50–100 stands at a fifth, 2.1 of 1–5 a little above a quarter, 4.2 at four fifths.
+    assert [each.unit.code for each in overview.compared] == ["C", "B", "A"]
+    assert overview.own.unit.code == "self"
+    alone = Overview(Place((OrgUnit(),), ()), YEAR, Tally(1, ()), rows[:1], ())
+    assert ([each.unit.code for each in alone.compared], alone.own) == (["self"], None)
+
+
+def test_lines_below_the_middle_level_are_told_the_worst_first():
+    rows = (
+        scored("A", "3", weak("1", 10, "2.9999"), weak("2", 10, "3"), weak("3", 10, None)),
+        scored("B", "2", weak("4", 10, "1.5"), weak("5", 20, "1.5"), weak("6", 10, "74", THREE)),
+    )
+    overview = Overview(Place((OrgUnit(),), ()), YEAR, Tally(2, ()), rows, ())
+    assert [(row.unit.code, each.line.number) for row, each in overview.weak_lines] == [
+        ("B", "5"), ("B", "4"), ("B", "6"), ("A", "1"),
+    ]  # fmt: skip
+
+
+def test_the_mean_of_a_dimension_is_of_the_units_that_are_in_the_mean_of_the_totals():
+    here = ("1", "ประสิทธิผล")
+    rows = [scored(code, score, weak("1", 10, score), dimensions=(here,)) for code, score in (("A", "4"), ("B", "3"))]
+    rows.append(scored("self", "1", weak("1", 10, "1"), is_self=True, dimensions=(here,)))
+    overview = Overview(Place((OrgUnit(),), ()), YEAR, Tally(3, ()), tuple(rows), ())
+    assert overview.dimension_means(released=True) == {here: Decimal("3.5")}
+    assert overview.mean(released=True) == (2, Decimal("3.5"))
+
+
+def test_reports_sent_are_counted_of_the_round_that_is_on(world, shown):
+    sent, waiting = world.agreement(Stage.EVALUATION), world.agreement(Stage.ASSESSMENT, code="IMM-D2")
+    final = world.year.reporting_rounds.get(is_final=True)
+    both = [sent, waiting]
+
+    assert sent_reports(both, final.opens_on - timedelta(days=1)) is None
+    on = sent_reports(both, final.opens_on)
+    assert (on.round, on.total, on.sent) == (final.name, 2, 1)
+    assert sent_reports([], final.opens_on) is None
+
+
+def test_how_scores_go_up_the_tree_is_said(world, visit, words):
+    world.agreement(Stage.CLOSED)
+    page = words(visit(world.people.superior, OVERVIEW, "IMM"))
+    assert "คะแนนของหน่วยในสังกัดไม่นับรวม" in page
+    assert "หน่วยในสังกัดโดยตรงนับหน่วยละหนึ่งเท่ากัน" in page
 
 
 def test_scores_of_different_scales_make_no_mean_together_and_the_scale_is_said():

@@ -20,18 +20,28 @@ from agreements.stages import Pen, Stage
 from indicators.models import Sheet, SheetVersion
 from orgunits.models import Appointment, OrgUnit, Post
 from orgunits.tree import plant
+from results.incentive_terms import USUAL
+from results.models import Scheme
 from tests import shelf
 from tests.desk.asking import address, headers, query
 from tests.desk.scene import FURNISHED, with_documents
 from tests.desk.verdict_table import TURNS
+from tests.results.rewarded import begun, closed, decided, many_closed, moved, set_to
 from workflow.models import Comment, Offer, Reading
 
 D1 = "2570-IMM-D1"
 # Lists cost no more than this; a page that judges the moves of who holds the pen may cost five more.
 AT_MOST = 15
-HOME, AGREEMENTS, HISTORY, DOCUMENTS, WEIGHTS, COMMENTS, NEGOTIATION = OF_AGREEMENTS = 11, 11, 12, 13, 12, 14, 15
+HOME, AGREEMENTS, HISTORY, DOCUMENTS, WEIGHTS, COMMENTS, NEGOTIATION = OF_AGREEMENTS = 12, 11, 12, 13, 12, 14, 15
 LOG_HEADS, POSTS, AUTHORITY, LIBRARY, ANSWERED, SHEETS_TO_TAKE, SITTING = OTHERS = 4, 12, 13, 8, 9, 13, 11
-LISTS = OF_AGREEMENTS + OTHERS
+SCHEMES = {"incentives": 7, "public_incentives": 4}
+# Stage → {page of a year's incentives: queries}
+INCENTIVES = {
+    "draft": {"incentive": 11, "incentive_terms": 8, "decide_incentives": 15},
+    "decided": {"incentive": 9},
+    "published": {"incentive": 9, "public_incentive": 5},
+}
+LISTS = OF_AGREEMENTS + OTHERS + tuple(cost for costs in (SCHEMES, *INCENTIVES.values()) for cost in costs.values())
 
 # (turn, who) → {route: queries}; a page whose cost doesn't hang on the turn stands once.
 PAGES = {
@@ -70,7 +80,7 @@ PAGES = {
         "edit_person": 11,
     },
     ("informal", "negotiator"): {
-        "home": 11,
+        "home": 12,
         "agreement": 18,
         "negotiation": 19,
         "comments": 19,
@@ -100,9 +110,11 @@ PAGES = {
         "documents": 17,
     },
     ("assessment", "staff"): {
-        "report": 16,
+        "report": 17,
         "report_working": 16,
-        "result": 16,
+        "forecast": 17,
+        "result": 17,
+        "results_excel": 16,
         "agreement": 19,
         "line": 19,
         "history": 18,
@@ -111,18 +123,32 @@ PAGES = {
         "amend_line": 18,
     },
     ("evaluation", "evaluator"): {
-        "evaluation": 18,
-        "evaluation_working": 18,
-        "finding_score": 12,
+        "evaluation": 20,
+        "evaluation_working": 19,
+        "add_visit": 11,
+        "visit": 13,
+        "forecast": 18,
+        "result": 20,
+        "finding_score": 13,
         "agreement": 20,
-        "report": 17,
+        "report": 18,
+    },
+    ("appeal", "head"): {
+        "appeal": 17,
+        "agreement": 19,
+        "evaluation": 21,
+        "exclusions": 15,
+    },
+    ("appeal.evaluator", "evaluator"): {
+        "appeal": 20,
+        "agreement": 19,
     },
     ("closed", "staff"): {
         "redline": 16,
         "concessions": 14,
-        "evaluation": 17,
-        "evaluation_working": 15,
-        "agreement": 16,
+        "evaluation": 19,
+        "evaluation_working": 16,
+        "agreement": 17,
         "signing": 20,
         "history": 14,
         "documents": 16,
@@ -404,3 +430,52 @@ def test_what_units_answered(world, client, agreements, rows):
     shelf.change(world, sheet, definition="ใหม่")
     queries, page = list_cost(client, world.people.planner, "sheet_answers", "RTP-01")
     assert (queries, page.context["total"], len(page.context["page"])) == (ANSWERED, pushed.added, min(rows + 1, 50))
+
+
+# Incentives: of as many years and units; of a year with as many units
+
+
+@pytest.fixture
+def schemes(world, rows):
+    """As many commands, each with incentives that are announced."""
+    new = [OrgUnit(code=f"X{n}", parent=world.units.rtp, tier=2, kind="bureau", name_th=f"กองบัญชาการ {n}")
+           for n in range(rows)]  # fmt: skip
+    told = {"stage": "published", "stage_since": world.at(), "published_at": world.at()}
+    Scheme.objects.bulk_create(Scheme(fiscal_year=world.year, unit=unit, **USUAL, **told) for unit in plant(new))
+
+
+@pytest.mark.parametrize(("route", "who"), [("incentives", "planner"), ("public_incentives", "auditor")])
+def test_the_incentives_of_years(world, client, schemes, rows, route, who):
+    queries, page = list_cost(client, world.people.get(who), route)
+    assert (queries, len(page.context["rows"])) == (SCHEMES[route], min(rows, 25))
+
+
+@pytest.mark.parametrize("units", [1, 100])
+def test_the_incentives_of_a_year(world, client, units):
+    many_closed(world, units - 1)
+    scheme, found = begun(world), {}
+    found["draft"] = incentive_costs(world, client, "draft", units)
+    scheme = decided(scheme, world)
+    found["decided"] = incentive_costs(world, client, "decided", units)
+    moved(scheme, "publish", world)
+    found["published"] = incentive_costs(world, client, "published", units)
+    assert found == INCENTIVES
+
+
+def incentive_costs(world, client, stage, units):
+    """{page: queries} at a stage; each lists all units."""
+    costs = {}
+    for route in INCENTIVES[stage]:
+        costs[route], page = list_cost(client, world.people.planner, route, 2570, "IMM")
+        assert len(page.context["form"].agreements if route == "incentive_terms" else page.context["rows"]) == units
+    return costs
+
+
+@pytest.mark.parametrize("schemes", [0, 1, 2])
+def test_letters_cost_a_closed_agreement_s_home_one_query(world, client, schemes):
+    """None are asked for before it is closed."""
+    closed(world)
+    for unit in ("IMM", "RTP")[:schemes]:
+        decided(set_to(begun(world, unit), world, level=3), world)
+    queries, page = list_cost(client, world.people.staff, "agreement", D1)
+    assert (queries, len(page.context["letters"])) == (PAGES["closed", "staff"]["agreement"], schemes)

@@ -12,6 +12,7 @@ from results.rules import current_report
 from results.write import save_result
 from tests.results.files import PDF, docx, picture, xlsx
 from tests.results.three_lines import RESULTS, report_lines, three_lines
+from tests.world import ON
 
 D1 = "2570-IMM-D1"
 FINAL = (D1, 3)
@@ -19,7 +20,7 @@ FINAL = (D1, 3)
 
 def results_of(agreement):
     """The results of the current report by the lines' numbers."""
-    return dict(zip(RESULTS, current_report(agreement).results.all(), strict=True))
+    return dict(zip(RESULTS, current_report(agreement, on=ON).results.all(), strict=True))
 
 
 def place(result):
@@ -253,6 +254,15 @@ def test_what_cannot_be_scored_is_said_as_it_is_typed(world, visit, words, first
     answer = visit(world.people.staff, "desk:result_score", *place(first), value="86,02")
     assert answer.status_code == 422
     assert "เครื่องหมายจุลภาค" in words(answer)
+
+
+def test_a_result_in_another_unit_of_measure_is_said_as_it_is_typed_and_can_be_saved(world, visit, send, words, first):
+    said = "0.86 ต่างจากตัวเลขของเกณฑ์ (78 ถึง 90) เกินสิบเท่า โปรดตรวจสอบว่ากรอกตามหน่วยวัด “ร้อยละ” แล้ว"
+    staff = world.people.staff
+    assert said in words(visit(staff, "desk:result_score", *place(first), value="0.86"))
+    assert "เกินสิบเท่า" not in words(visit(staff, "desk:result_score", *place(first), value="86"))
+    assert send(staff, "desk:result", *place(first), **typed(first, value="0.86")).status_code == 302
+    assert said in words(visit(staff, "desk:result", *place(first)))
 
 
 # Who reads and who writes

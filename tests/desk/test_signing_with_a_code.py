@@ -73,11 +73,11 @@ def test_who_has_no_second_factor_is_asked_for_the_password_alone(world, agreeme
 def test_releasing_scores_asks_for_it_as_well(world, visit, send):
     agreement = world.agreement("evaluation", "superior")
     secret, _paper = telephone_of(world.people.superior)
-    assert 'name="one_time_code"' in visit(world.people.superior, "desk:move", D1, "close").content.decode()
+    assert 'name="one_time_code"' in visit(world.people.superior, "desk:move", D1, "release").content.decode()
     given = {"version": agreement.version, "idempotency": new_key(), "sha256": hash_of_scores(agreement)}
-    without = send(world.people.superior, "desk:move", D1, "close", **given, password=PASSWORD)
+    without = send(world.people.superior, "desk:move", D1, "release", **given, password=PASSWORD)
     agreement.refresh_from_db()
     assert (without.status_code, agreement.stage) == (422, "evaluation")
-    send(world.people.superior, "desk:move", D1, "close", **given, password=PASSWORD, one_time_code=code_now(secret))
+    send(world.people.superior, "desk:move", D1, "release", **given, password=PASSWORD, one_time_code=code_now(secret))
     agreement.refresh_from_db()
-    assert agreement.stage == "closed"
+    assert agreement.stage == "appeal"

@@ -243,6 +243,63 @@ def test_what_cannot_be_is_said_at_its_field_and_nothing_typed_is_lost(
     assert FiscalYear.objects.count() == 1
 
 
+@pytest.mark.parametrize(("preset", "count"), [("usual", 3), ("quarterly", 4), ("monthly", 12)])
+def test_a_preset_fills_in_the_rounds_and_nothing_else_that_was_typed_is_lost(world, send, planner, preset, count):
+    typed = opening(2571, call_text="พิมพ์ไว้แล้ว", signing="15 ก.พ. 2571", round_1_name="ที่พิมพ์เอง")
+    form = send(planner, "desk:open_year", **typed, preset=preset).context["form"]
+
+    assert [form[f"round_{place}_name"].value() != "" for place in range(1, count + 1)] == [True] * count
+    assert form["round_1_name"].value() != "ที่พิมพ์เอง"
+    assert form["round_1_data_until"].value().endswith("๒๕๗๑" if preset == "usual" else "๒๕๗๐")
+    assert (form["call_text"].value(), form["signing"].value()) == ("พิมพ์ไว้แล้ว", "15 ก.พ. 2571")
+    assert FiscalYear.objects.count() == 1
+
+
+def test_a_preset_on_the_page_of_an_open_year_changes_nothing_until_it_is_saved(world, send, planner):
+    typed = changing(world.year, signing="15 ก.พ. 2570", moves_off_holidays="")
+    page = send(planner, "desk:change_year", 2570, **typed, preset="quarterly")
+    form = page.context["form"]
+
+    assert (page.status_code, form["round_4_name"].value()) == (200, "รอบไตรมาสที่ 4")
+    assert (form["signing"].value(), form["moves_off_holidays"].value()) == ("15 ก.พ. 2570", False)
+    assert list(world.year.reporting_rounds.values_list("position", flat=True)) == [3]
+    sent = send(planner, "desk:change_year", 2570, **filled(form) | {"idempotency": form["idempotency"].value()})
+    assert (sent.status_code, world.year.reporting_rounds.count()) == (302, 4)
+
+
+def test_a_preset_that_is_none_is_an_ordinary_save(world, send, planner):
+    assert send(planner, "desk:change_year", 2570, **changing(world.year), preset="daily").status_code == 302
+
+
+def test_cut_off_grace_and_penalty_are_typed_and_shown(world, send, visit, words, planner):
+    typed = {"round_3_data_until": "30 ก.ย. 2570", "round_3_grace_until": "๑๕/๑๑/๒๕๗๐", "round_3_penalty": "๐.๒"}
+    sent = send(planner, "desk:change_year", 2570, **changing(world.year, **typed))
+    assert sent.status_code == 302
+    row = world.year.reporting_rounds.get()
+    assert (row.data_until, row.closes_on, row.penalty) == (date(2027, 9, 30), date(2027, 11, 15), Decimal("0.2"))
+
+    page = words(visit(planner, "desk:year", 2570))
+    for shown in ("ตัดยอดข้อมูลถึง 30 ก.ย. 2570", "15 พ.ย. 2570", "0.2000"):
+        assert shown in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({"round_3_grace_until": "1 ต.ค. 2570"}, "round_3_grace_until", "อยู่ก่อนวันครบกำหนด"),
+        ({"round_3_data_until": "30 ก.ย. 2571"}, "round_3_data_until", "ต้องอยู่ในปีงบประมาณ"),
+        ({"round_3_penalty": "6"}, "round_3_penalty", "ไม่เกิน"),
+        ({"round_3_penalty": "-1"}, "round_3_penalty", "ไม่น้อยกว่า"),
+        ({"round_3_penalty": "มาก"}, "round_3_penalty", "ตัวเลข"),
+        ({"round_4_penalty": "0.2"}, "round_4_name", "โปรดกรอกให้ครบทั้งสามช่อง"),
+    ],
+)
+def test_what_a_round_cannot_have_is_said_at_its_field(world, send, planner, typed, field, said):
+    page = send(planner, "desk:change_year", 2570, **changing(world.year, **typed))
+    assert page.status_code == 422
+    assert said in " ".join(page.context["form"].errors[field])
+
+
 # Changing
 
 

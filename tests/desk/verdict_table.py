@@ -40,6 +40,7 @@ STAGES = {
     "signing": (Stage.SIGNING, Pen.HEAD),
     "assessment": (Stage.ASSESSMENT, Pen.STAFF),
     "evaluation": (Stage.EVALUATION, Pen.EVALUATOR),
+    "appeal": (Stage.APPEAL, Pen.HEAD),
     "closed": (Stage.CLOSED, Pen.NOBODY),
 }
 OTHER_TURNS = {
@@ -51,6 +52,8 @@ OTHER_TURNS = {
     "assessment.office": (Stage.ASSESSMENT, Pen.OFFICE),
     "assessment.head": (Stage.ASSESSMENT, Pen.HEAD),
     "evaluation.superior": (Stage.EVALUATION, Pen.SUPERIOR),
+    "appeal.evaluator": (Stage.APPEAL, Pen.EVALUATOR),
+    "appeal.superior": (Stage.APPEAL, Pen.SUPERIOR),
 }
 TURNS = STAGES | OTHER_TURNS
 ACTING = ("staff", "office", "head", "negotiator", "superior", "evaluator")
@@ -68,6 +71,7 @@ SHOW_AGREEMENTS = {
     "verify_code",
     "overview",
     "unit_overview",
+    "overview_file",
     "unit",
     "search",
 }
@@ -132,7 +136,7 @@ def in_sample(cell):
     if cell.route not in _in_every_stage():
         return True
     begin = crc32(f"{cell.route} {cell.method}".encode()) + list(ROLES).index(cell.role)
-    return (list(turns).index(cell.stage) - begin) % len(turns) in (0, 3)
+    return (list(turns).index(cell.stage) - begin) % len(turns) in (0, len(turns) // 2)
 
 
 @cache

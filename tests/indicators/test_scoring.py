@@ -10,6 +10,7 @@ from indicators.scale import FIVE, Scale
 from indicators.scoring import (
     CannotScore,
     Denominator,
+    Penalty,
     Scored,
     contribution,
     interpolate,
@@ -260,30 +261,44 @@ def test_a_weight_written_as_a_fraction_of_1_keeps_its_decimals():
 # Penalties
 
 
-def test_missed_reports_are_taken_off_the_line_and_shown():
+def off(points, why="no report of รอบ 6 เดือน"):
+    return Penalty(D(points), why)
+
+
+def test_missed_reports_are_taken_off_the_line_and_shown_one_by_one():
     with translation.override("en"):
-        scored = score_levels(UP, D(80)).with_penalty(2)
-    assert (scored.score, scored.unrounded) == (D("4.6000"), D("4.6"))
-    assert (scored.working[-1].label, scored.working[-1].text) == (
-        "Deducted for reports not handed in",
-        "5.0000 − 0.2 × 2 = 4.6000",
-    )
+        once = score_levels(UP, D(80)).with_penalty(off("0.2"))
+        scored = once.with_penalty(off("0.25", "late report of รอบ 12 เดือน"))
+    assert (scored.score, scored.unrounded, scored.earned) == (D("4.5500"), D("4.55"), D("5.0000"))
+    assert [(step.label, step.text) for step in scored.working[-2:]] == [
+        ("Penalty of 0.2000: no report of รอบ 6 เดือน", "5.0000 − 0.2000 = 4.8000"),
+        ("Penalty of 0.2500: late report of รอบ 12 เดือน", "4.8000 − 0.2500 = 4.5500"),
+    ]
 
 
-def test_a_penalty_may_go_below_1_but_not_below_0():
-    assert score_levels(UP, D(60)).with_penalty(2).score == D("0.6000")
+def test_a_penalty_stops_at_the_floor_and_says_so():
     with translation.override("en"):
-        at_0 = score_levels(UP, D(60)).with_penalty(2, per_report=D("0.75"))
-    assert str(at_0.score) == "0.0000"
-    assert at_0.unrounded == 0
-    assert at_0.working[-1].text == "1.0000 − 0.75 × 2 = 0.0000 (not below 0)"
+        scored = score_levels(UP, D("60.5")).with_penalty(off("1.5"), D(1))
+    assert (scored.score, scored.earned) == (D("1.0000"), D("1.1000"))
+    assert scored.working[-1].text == "1.1000 − 1.5000 → 1.0000 (not below 1.0000)"
 
 
-def test_no_missed_report_changes_nothing():
+def test_what_is_below_the_floor_already_is_not_lifted_by_a_penalty():
+    failed = Scored(D(0), D(0)).with_penalty(off("0.2"), D(1))
+    assert (failed.score, failed.taken_off) == (0, 0)
+
+
+def test_a_penalty_exactly_down_to_the_floor_isnt_said_to_stop_there():
+    with translation.override("en"):
+        scored = Scored(D("1.2"), D("1.2")).with_penalty(off("0.2"), D(1))
+    assert (scored.score, scored.working[-1].text) == (1, "1.2000 − 0.2000 = 1.0000")
+
+
+def test_no_points_change_nothing_and_none_are_added():
     scored = score_levels(UP, D(80))
-    assert scored.with_penalty(0) is scored
-    with pytest.raises(ValueError, match="missed"):
-        scored.with_penalty(-1)
+    assert scored.with_penalty(off("0")) is scored
+    with pytest.raises(ValueError, match="added"):
+        scored.with_penalty(off("-0.2"))
 
 
 # Properties
@@ -362,6 +377,9 @@ def test_an_unreported_line_never_raises_the_total(parts, unreported):
 
 @given(scores, st.integers(0, 40))
 def test_a_penalty_never_raises_a_score(score, missed):
-    penalised = Scored(score, score).with_penalty(missed)
+    penalised = Scored(score, score)
+    for _report in range(missed):
+        penalised = penalised.with_penalty(off("0.2"))
     assert 0 <= penalised.score <= score
     assert penalised.score == max(score - missed * Decimal("0.2"), 0)
+    assert penalised.earned == score

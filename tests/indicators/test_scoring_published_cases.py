@@ -9,7 +9,7 @@ import pytest
 
 from indicators.criteria import Milestone, Quantitative, Targets, criteria_for
 from indicators.scale import FIVE, THREE
-from indicators.scoring import contribution, interpolate, round_score, score_line
+from indicators.scoring import Penalty, contribution, interpolate, round_score, score_line
 
 CASES = json.loads((Path(__file__).parent / "data" / "scoring_cases.json").read_text())
 HUNDRED = Decimal(100)
@@ -25,7 +25,9 @@ def is_misprint(row):
 
 
 def score_and_share(row):
-    scored = STEPS.score(Decimal(row["actual"])).with_penalty(row["missed_reports"])
+    scored = STEPS.score(Decimal(row["actual"]))
+    for _report in range(row["missed_reports"]):
+        scored = scored.with_penalty(Penalty(Decimal("0.2"), ""))
     return scored, contribution(Decimal(row["weight"]), scored.score, HUNDRED)
 
 
@@ -63,7 +65,7 @@ def test_the_two_published_rows_with_missed_reports(missed, score, weighted):
     scored, share = score_and_share(row)
     assert (row["published_score"], row["published_weighted"]) == (score, weighted)
     assert (str(scored.score), str(share)) == (score, weighted)
-    assert scored.working[-1].text.endswith(f"− 0.2 × {missed} = {score}")
+    assert scored.working[-1].text.endswith(f"− 0.2000 = {score}")
 
 
 def test_the_misprinted_row():

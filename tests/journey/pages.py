@@ -36,6 +36,9 @@ LOOKING = {
     "assessment.head": ("head",),
     "evaluation": ("evaluator", "staff"),
     "evaluation.superior": ("superior",),
+    "appeal": ("head", "staff", "superior"),
+    "appeal.evaluator": ("evaluator",),
+    "appeal.superior": ("superior",),
     "closed": ("staff", "superior", "auditor"),
 }
 ENOUGH = 3  # times that a page showed nothing new: then it is opened only by those whose turn it is

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.journey
 
 LANGUAGES = ("th", "en")
 FORMS = {"add_evidence", "add_line", "comment", "evaluation", "line", "minutes", "offer", "plan", "refuse_to_sign"}
-FORMS |= {"result", "signing", "weights", "move:close", "move:send_back"}
+FORMS |= {"result", "signing", "weights", "move:release", "move:send_back"}
 
 
 @pytest.fixture

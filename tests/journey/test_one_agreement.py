@@ -10,7 +10,7 @@ from acts.jobs import run_queued_jobs
 from agreements.models import Agreement, Document
 from agreements.stages import Stage
 from desk.demo.evidence import evidence_file
-from results.models import Finding
+from results.models import AppealLine, Finding
 from tests.journey.conftest import text_of
 from thai.dates import thai_date
 from thai.numbers import show_digits
@@ -46,6 +46,7 @@ def test_an_agreement_is_walked_from_an_empty_page_to_released_scores(people, wa
     read_the_document(people, tmp_path)
     report(people, tmp_path)
     evaluate(people)
+    appeal(people)
 
 
 def write_the_draft(staff):
@@ -210,7 +211,28 @@ def evaluate(people):
     wichai.click("บันทึก")
     make(wichai, "propose")
     people("kamolchanok").open(f"{HOME}evaluation/").sees("ยังไม่")
+    somchai = people("somchai", phone=True).open(f"{HOME}move/release/").fits()
+    confirm(somchai, password="kham-rap-rong")
+    assert Agreement.objects.get(code=CODE).stage == Stage.APPEAL
+    people("kamolchanok").open(f"{HOME}evaluation/").sees("ไม่นับเที่ยวบินที่ล่าช้าตามเงื่อนไข").fits()
+
+
+def appeal(people):
+    """The unit objects to the evaluator's score; the panel gives it its own result, and the superior closes."""
+    first = AppealLine.objects.first()
+    staff = people("kamolchanok").open(f"{HOME}appeal/").fits()
+    staff.tab.locator(f"#line-{first.line_id} summary").first.click()
+    staff.tab.locator(f"[name=objection-{first.pk}]").fill("ขอให้นับเที่ยวบินที่ล่าช้าด้วย")
+    staff.click("บันทึก").sees("บันทึกคำอุทธรณ์แล้ว")
+    make(people("wira"), "lodge_appeal")
+    wichai = people("wichai").open(f"{HOME}appeal/").fits().sees("ขอให้นับเที่ยวบินที่ล่าช้าด้วย")
+    wichai.fill(people="พล.ต.ต. ธีระ มั่นคง ประธานกรรมการ", order_number="สตม. ๓๑๐/๒๕๗๐", met_on=today_as_typed())
+    wichai.tab.locator(f"[name=decision-{first.pk}]").select_option("changed")
+    wichai.tab.locator(f"[name=decided-{first.pk}]").fill("๘๘.๕")
+    wichai.tab.locator(f"[name=reason-{first.pk}]").fill("หลักฐานครบถ้วน")
+    wichai.click("บันทึก").sees("บันทึกคำวินิจฉัยแล้ว")
+    make(wichai, "decide_appeal")
     somchai = people("somchai", phone=True).open(f"{HOME}move/close/").fits()
     confirm(somchai, password="kham-rap-rong")
     assert Agreement.objects.get(code=CODE).stage == Stage.CLOSED
-    people("kamolchanok").open(f"{HOME}evaluation/").sees("ไม่นับเที่ยวบินที่ล่าช้าตามเงื่อนไข").fits()
+    people("kamolchanok").open(f"{HOME}appeal/").sees("แก้คะแนน").fits()

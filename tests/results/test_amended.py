@@ -21,6 +21,7 @@ from results.scoreboard import scoreboard
 from results.scores import agreed_lines, agreed_of, as_agreed, released_scores, report_card
 from tests.results.three_lines import RESULTS, report_lines, walk_of_three
 from tests.workflow.test_amendment import Amending
+from tests.world import ON
 from workflow.amended_text import content_as_amended
 
 D = Decimal
@@ -180,8 +181,8 @@ def test_a_report_returned_after_an_amendment_keeps_the_criteria_of_its_round(wo
 
     walk.move("return_report", walk.people.evaluator, reason="โปรดตรวจตัวเลขอีกครั้ง")
 
-    assert figures(report_card(current_report(Agreement.objects.get(pk=walk.agreement.pk)))) == WAS
-    assert current_report(walk.agreement) == sent
+    assert figures(report_card(current_report(Agreement.objects.get(pk=walk.agreement.pk), on=ON))) == WAS
+    assert current_report(walk.agreement, on=ON) == sent
 
 
 def test_released_scores_are_those_of_the_amended_text_and_name_it(world, django_assert_num_queries):

@@ -12,12 +12,14 @@ from results.forms import EvaluationForm
 from results.rules import current_report
 from results.scores import Agreed, AgreedLine, agreed_lines, card_of, report_card
 from tests.results.three_lines import RESULTS, report_lines, three_lines
+from tests.world import ON
 
 
 def rows(*pairs):
     """Lines as (weight, score)."""
     return [
-        SimpleNamespace(line=SimpleNamespace(weight=D(weight)), score=score and D(score)) for weight, score in pairs
+        SimpleNamespace(line=SimpleNamespace(weight=D(weight), counts=True), score=score and D(score))
+        for weight, score in pairs
     ]
 
 
@@ -48,12 +50,12 @@ def test_what_frameworks_say_later_changes_no_score_of_what_was_signed(world):
     """Written past every verb: those refuse it."""
     agreement = three_lines(world)
     report_lines(world, agreement, RESULTS | {"1.1": "70"}, evidence=False)
-    before = report_card(current_report(agreement)).total
+    before = report_card(current_report(agreement, on=ON)).total
 
     Framework.objects.update(scale="three", floor=0, cap=60, places=2, denominator="reported")
     Dimension.objects.update(weight=None, weight_min=1, weight_max=2)
     again = type(agreement).objects.for_detail().get(pk=agreement.pk)
-    assert report_card(current_report(again)).total == before
+    assert report_card(current_report(again, on=ON)).total == before
     assert agreed_lines(again).scale == FIVE
 
 
@@ -61,7 +63,7 @@ def test_what_is_signed_under_another_framework_scores_by_that_one(world):
     Framework.objects.update(floor=0, cap=D("4.5"), places=2, denominator="reported")
     agreement = three_lines(world)
     report_lines(world, agreement, {"1.1": "99", "1.2": "40"}, evidence=False)
-    card = report_card(current_report(agreement))
+    card = report_card(current_report(agreement, on=ON))
 
     assert [None if row.score is None else str(row.score) for row in card.rows] == ["4.50", "0.00", None]
     # 50 × 4.5 ÷ 80 = 2.8125

@@ -9,7 +9,7 @@ from indicators.criteria import criteria_for
 from indicators.scale import FIVE
 from results.forms import ResultForm
 from results.inputs import account_of, asks
-from results.models import Result
+from results.models import Report, ReportingRound, Result
 from results.scores import as_agreed
 
 D = Decimal
@@ -38,14 +38,17 @@ def line(
         "uppers": [None] * 5,
         "averages": "of_results",
     }
-    agreed = as_agreed({"lines": [content], "framework": {"floor": "1", "scale": "five"}})
+    agreed = as_agreed({"lines": [content], "framework": {"floor": "1", "scale": "five", "dimensions": []}})
     return agreed.lines[0]
+
+
+FINAL = Report(round=ReportingRound(is_final=True))
 
 
 def typed(of, result=None, **cells):
     data = QueryDict(mutable=True)
     data.update({name.replace("_", "-"): text for name, text in cells.items()})
-    return ResultForm(data, result=result or Result(), line=of)
+    return ResultForm(data, result=result or Result(report=FINAL), line=of)
 
 
 BY_FORMULA = line("quantitative", expression="A ÷ B × 100", items=PERCENT)
@@ -109,7 +112,7 @@ def test_what_cannot_be_computed_is_said_and_stays_as_typed(part, base, says):
 
 
 def test_what_was_reported_stands_in_the_cells_again():
-    kept = Result(inputs={"values": {"A": "190030", "B": "310000"}}, value=D("61.3"))
+    kept = Result(report=FINAL, inputs={"values": {"A": "190030", "B": "310000"}}, value=D("61.3"))
     assert [cell.value for cell in ResultForm(result=kept, line=BY_FORMULA).cells] == ["๑๙๐๐๓๐", "๓๑๐๐๐๐"]
 
 
@@ -150,6 +153,6 @@ def test_the_account_begins_with_the_formula_and_its_numbers():
 def test_what_was_frozen_before_formulas_reads_as_ever():
     content = {**BY_FORMULA.content}
     del content["expression"], content["items"]
-    old = as_agreed({"lines": [content], "framework": {"floor": "1"}}).lines[0]
+    old = as_agreed({"lines": [content], "framework": {"floor": "1", "dimensions": []}}).lines[0]
     assert asks(old) == "number"
     assert criteria_for("quantitative", old.levels, old.texts).problems() == []

@@ -18,6 +18,7 @@ from results.rules import (
     report_is_complete,
 )
 from tests.results.three_lines import RESULTS, report_lines, three_lines
+from tests.world import ON
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +32,7 @@ def said(refusals):
 
 
 def keys(agreement):
-    return [result.line_id for result in current_report(agreement).results.all()]
+    return [result.line_id for result in current_report(agreement, on=ON).results.all()]
 
 
 def test_a_final_report_owes_a_result_and_evidence_for_every_line(world):
@@ -75,12 +76,12 @@ def test_a_complete_report_owes_nothing(world):
 def test_every_round_has_a_report_and_the_first_unfinished_one_is_current(world):
     agreement = three_lines(world, rounds=2)
     first, final = agreement.reports.all()
-    assert current_report(agreement) == first
+    assert current_report(agreement, on=ON) == first
 
     first.stage = Report.Stage.ACCEPTED
     first.save()
 
-    assert current_report(agreement) == final
+    assert current_report(agreement, on=ON) == final
 
 
 @pytest.mark.parametrize(
@@ -98,7 +99,7 @@ def test_every_round_has_a_report_and_the_first_unfinished_one_is_current(world)
 )
 def test_staff_of_the_unit_report_while_they_hold_the_pen(world, who, stage, pen, sentence):
     agreement = world.agreement(stage, pen)
-    refusal = may_report(current_report(agreement), world.people.get(who), world.at())
+    refusal = may_report(current_report(agreement, on=ON), world.people.get(who), world.at())
     assert (refusal and refusal.sentence) == sentence
 
 
@@ -125,7 +126,7 @@ def test_a_later_report_waits_for_the_one_before_it(world):
     ],
 )
 def test_evaluators_of_the_counterpart_evaluate_until_they_propose(world, who, stage, pen, sentence):
-    evaluation = current_report(world.agreement(stage, pen)).evaluation
+    evaluation = current_report(world.agreement(stage, pen), on=ON).evaluation
     refusal = may_evaluate(evaluation, world.people.get(who), world.at())
     assert (refusal and refusal.sentence) == sentence
 
@@ -133,7 +134,7 @@ def test_evaluators_of_the_counterpart_evaluate_until_they_propose(world, who, s
 def test_nobody_evaluates_the_unit_that_they_serve_in(world):
     agreement = world.agreement(Stage.EVALUATION)
     grant(world.people.evaluator, Role.STAFF, agreement.unit, by=world.people.administrator, at=world.at())
-    evaluator, evaluation = world.people.evaluator, current_report(agreement).evaluation
+    evaluator, evaluation = world.people.evaluator, current_report(agreement, on=ON).evaluation
 
     sentence = "ท่านปฏิบัติราชการใน บก.ตม.1 จึงต้องให้ผู้ประเมินท่านอื่นเป็นผู้ประเมิน"
     assert may_evaluate(evaluation, evaluator, world.at()).sentence == sentence
@@ -142,7 +143,7 @@ def test_nobody_evaluates_the_unit_that_they_serve_in(world):
 
 def test_an_evaluation_owes_a_result_for_every_line_and_a_reason_where_the_scores_differ(world):
     agreement = world.agreement(Stage.EVALUATION)
-    evaluation = current_report(agreement).evaluation
+    evaluation = current_report(agreement, on=ON).evaluation
     first, second, *others = evaluation.findings.all()
     Finding.objects.filter(pk__in=[finding.pk for finding in others]).update(value=None)
     Finding.objects.filter(pk=first.pk).update(value=Decimal(78))

@@ -10,6 +10,7 @@ from results.models import Finding, Report
 from results.rules import current_report
 from results.scoreboard import Board, ScoredLine, scoreboard
 from results.scores import AgreedLine, evaluation_card, released_scores, report_card
+from tests.world import ON
 
 
 def line(key, weight, *, dimension="1", levels=("70", "75", "80", "85", "90"), kind="quantitative"):
@@ -67,7 +68,7 @@ def boards_of(*agreements):
 def test_final_scores_are_the_frozen_ones_and_others_the_units_own(world, django_assert_num_queries):
     closed = world.agreement(Stage.CLOSED)
     running = world.agreement(Stage.EVALUATION, code="IMM-D2")
-    report = current_report(running)
+    report = current_report(running, on=ON)
     Finding.objects.filter(evaluation__report=report).update(value=1)  # the evaluator thinks little of it
     signed = closed.snapshots.get(purpose=Snapshot.Purpose.TO_SIGN)
     # As after a refusal to sign: an earlier text that was never signed.
@@ -92,7 +93,7 @@ def test_final_scores_are_the_frozen_ones_and_others_the_units_own(world, django
 
 def test_a_report_that_is_being_written_has_no_scores_yet(world):
     agreement = world.agreement(Stage.ASSESSMENT, "office")
-    assert report_card(current_report(agreement)).total is not None
+    assert report_card(current_report(agreement, on=ON)).total is not None
 
     assert boards_of(agreement) == {}
 

@@ -12,10 +12,11 @@ from results.models import Finding, Result
 from results.rules import current_report
 from results.scores import agreed_lines, evaluation_card, final_scores, released_scores, report_card
 from tests.results.three_lines import RESULTS, SCORES, report_lines, three_lines, walk_of_three
+from tests.world import ON
 
 
 def card_of(agreement):
-    return report_card(current_report(agreement))
+    return report_card(current_report(agreement, on=ON))
 
 
 def test_three_lines_come_to_what_they_come_to_by_hand(world):
@@ -83,7 +84,7 @@ def evaluated(world):
     walk.hand_to_office()
     walk.send_report()
     walk.certify()
-    report = current_report(walk.agreement)
+    report = current_report(walk.agreement, on=ON)
     for row in report_card(report).rows:
         found = {"value": row.value, "reason": ""}
         if row.line.number == "1.2":
@@ -102,13 +103,13 @@ def test_an_evaluation_has_its_own_total_beside_the_units(world):
     assert card.total.score == Decimal("3.6367")
 
 
-def test_closing_freezes_the_scores_that_were_shown(world):
+def test_releasing_freezes_the_scores_that_were_shown(world):
     walk, evaluation = evaluated(world)
     walk.move("propose", walk.people.evaluator)
     shown = canonical(final_scores(evaluation))
     assert released_scores(walk.agreement) is None
 
-    walk.close()
+    walk.release()
 
     frozen = released_scores(walk.agreement)
     assert frozen.content == shown

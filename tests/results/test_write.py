@@ -25,17 +25,18 @@ from results.write import (
     save_result,
 )
 from tests.results.files import PDF, picture
+from tests.world import ON
 
 
 @pytest.fixture
 def result(world):
     """The result of the first line, with staff holding the pen."""
-    return report_card(current_report(world.agreement(Stage.ASSESSMENT))).rows[0].result
+    return report_card(current_report(world.agreement(Stage.ASSESSMENT), on=ON)).rows[0].result
 
 
 @pytest.fixture
 def evaluation(world):
-    return current_report(world.agreement(Stage.EVALUATION)).evaluation
+    return current_report(world.agreement(Stage.EVALUATION), on=ON).evaluation
 
 
 def last_entry():
@@ -189,7 +190,8 @@ def test_accepting_all_takes_the_units_results_where_nothing_was_found_yet_in_on
     save_finding(first, {"value": Decimal(80)}, version=1, actor=evaluator, at=world.at())
     before = Entry.objects.count()
 
-    assert accept_reported(evaluation, actor=evaluator, at=world.at()) == 5
+    every = [row.line.key for row in evaluation_card(evaluation).rows]
+    assert accept_reported(evaluation, every, actor=evaluator, at=world.at()) == 5
 
     card = evaluation_card(evaluation)
     assert card.rows[0].value == 80
@@ -203,7 +205,7 @@ def test_accepting_all_takes_the_units_results_where_nothing_was_found_yet_in_on
 
 def test_what_was_accepted_is_stale_for_a_page_opened_before(world, evaluation):
     evaluator, finding = world.people.evaluator, evaluation.findings.first()
-    accept_reported(evaluation, actor=evaluator, at=world.at())
+    accept_reported(evaluation, [finding.line_id], actor=evaluator, at=world.at())
     with pytest.raises(Stale):
         save_finding(finding, {"value": Decimal(80)}, version=1, actor=evaluator, at=world.at())
 

@@ -16,6 +16,7 @@ from results.models import ReportingRound
 from results.rules import current_report
 from results.scores import report_card
 from results.write import add_evidence, save_result
+from tests.world import ON
 
 WEIGHTS = {"ร้อยละของผู้โดยสารขาเข้า": "50", "จำนวนวันเฉลี่ยในการพิจารณาคำขอ": "30", "ระดับความสำเร็จของการพัฒนา": "20"}
 # 1.1: 3 + (86.02 − 84) ÷ 3 = 3.6733…; 1.2: 4 + (21 − 20.1) ÷ 3 = 4.3; 4.1: step 3.
@@ -46,9 +47,9 @@ def walk_of_three(world, *, rounds=1):
     return walk
 
 
-def report_lines(world, agreement, results, *, evidence=True, at=None):
+def report_lines(world, agreement, results, *, evidence=True, at=None, on=ON):
     """Staff report the results {number: value}, each with a file."""
-    report = current_report(agreement)
+    report = current_report(agreement, on=on)
     for row in report_card(report).rows:
         if row.line.number not in results:
             continue

@@ -4,7 +4,7 @@ One file for what must hold of every act that weighs: of many at once one wins; 
 judged is still so when it is written; who lost the right, or never had it, is refused at the act itself.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
@@ -26,11 +26,13 @@ from agreements.write import save_line
 from orgunits.appoint import appoint, end_appointment
 from orgunits.authority import head_post
 from orgunits.models import Appointment
+from results.models import Appeal, Decision, PaperEntry, Scheme
+from tests.results.rewarded import begun, closed, decided, deciding, moving
 from tests.workflow.test_many_at_once import making, one_wins, signing
 from workflow import rules
 from workflow.models import Publication, Signature, SigningRefusal
 from workflow.publication import announce, hash_to_announce
-from workflow.rules import OnlyWithThePen, hash_of_scores, hash_to_sign
+from workflow.rules import OnlyWithThePen, hash_of_final_scores, hash_of_scores, hash_to_sign
 from workflow.sitting import Shown, sign_each
 
 HANDS = 5
@@ -69,12 +71,47 @@ def _countersign(world):
     return Race(act, "agreement.countersign", lambda: (Signature.objects.count(), signed.count()) == (2, 1))
 
 
+def _take_from_paper(world):
+    agreement, who = world.agreement("assessment", "staff"), world.people.evaluator
+    paper = {"document_number": "ตม.1 0029.12/881", "document_date": date(2026, 9, 1)}
+    act = making(agreement, "take_from_paper", who, world.at(), paper=paper, reason="ระบบของหน่วยขัดข้อง")
+    return Race(act, "agreement.take_from_paper", lambda: PaperEntry.objects.count() == 1)
+
+
 def _lock_scores(world):
     agreement, who = world.agreement("evaluation", "superior"), world.people.superior
     step_up = StepUp(who.pk, world.at(), hash_of_scores(agreement))
-    act = making(agreement, "close", who, world.at(), step_up=step_up)
+    act = making(agreement, "release", who, world.at(), step_up=step_up)
     scores = Snapshot.objects.filter(purpose=Snapshot.Purpose.SCORES)
-    return Race(act, "agreement.close", lambda: scores.count() == 1)
+    return Race(act, "agreement.release", lambda: (scores.count(), Appeal.objects.count()) == (1, 1))
+
+
+def _lodge(world):
+    walk = world.walk()
+    agreement, head = walk.to("appeal", "head"), world.people.head
+    walk.object_to_scores()
+    act = making(agreement, "lodge_appeal", head, walk.diary.now)
+    return Race(act, "agreement.lodge_appeal", lambda: Appeal.objects.get().stage == Appeal.Stage.LODGED)
+
+
+def _decide(world):
+    walk = world.walk()
+    walk.to("appeal", "head")
+    walk.lodge_appeal()
+    walk.decide_objections()
+    act = making(walk.agreement, "decide_appeal", world.people.evaluator, walk.diary.now)
+    return Race(act, "agreement.decide_appeal", lambda: Appeal.objects.get().stage == Appeal.Stage.DECIDED)
+
+
+def _close(world):
+    walk, who = world.walk(), world.people.superior
+    walk.to("appeal", "head")
+    walk.lodge_appeal()
+    walk.decide_appeal()
+    step_up = StepUp(who.pk, walk.diary.now, hash_of_final_scores(walk.agreement))
+    act = making(walk.agreement, "close", who, walk.diary.now, step_up=step_up)
+    scores = Snapshot.objects.filter(purpose=Snapshot.Purpose.SCORES)
+    return Race(act, "agreement.close", lambda: scores.count() == 2)
 
 
 def _publish(world):
@@ -85,12 +122,30 @@ def _publish(world):
     return Race(act, "publication.announce", lambda: Publication.objects.count() == 1)
 
 
+def _decide_incentives(world):
+    closed(world)
+    act = deciding(begun(world), world)
+    return Race(act, "incentives.decide", lambda: Decision.objects.count() == 1)
+
+
+def _announce_incentives(world):
+    closed(world)
+    act = moving(decided(begun(world), world), "publish", world)
+    return Race(act, "incentives.publish", lambda: Scheme.objects.get().is_published)
+
+
 RACES = {
     "submit": _submit,
     "sign": _sign,
     "countersign": _countersign,
+    "take in from paper": _take_from_paper,
     "lock scores": _lock_scores,
+    "lodge an appeal": _lodge,
+    "decide an appeal": _decide,
+    "close": _close,
     "publish": _publish,
+    "decide incentives": _decide_incentives,
+    "announce incentives": _announce_incentives,
 }
 
 

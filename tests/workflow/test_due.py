@@ -9,6 +9,7 @@ from agreements.stages import Stage
 from fiscal.models import Holiday
 from fiscal.years import set_deadlines
 from results.models import ReportingRound
+from tests.world import ON
 from workflow.due import day_due, due_on, overdue
 from workflow.opening import drop_holiday, enter_holidays
 
@@ -29,8 +30,8 @@ def test_a_level_may_have_a_due_date_of_its_own_on_the_page_and_in_lists(world, 
     set_deadlines(world.year, {"submission": date(2026, 9, 30)}, levels=levels, **by(world))
     division, command = (Agreement.objects.for_list().get(pk=each.pk) for each in drafts)
 
-    assert (due_on(division), due_on(command)) == (date(2026, 9, 30), date(2026, 9, 14))
-    listed = dict(Agreement.objects.annotate(day_due=day_due()).values_list("pk", "day_due"))
+    assert (due_on(division, on=ON), due_on(command, on=ON)) == (date(2026, 9, 30), date(2026, 9, 14))
+    listed = dict(Agreement.objects.annotate(day_due=day_due(ON)).values_list("pk", "day_due"))
     assert listed == {division.pk: date(2026, 9, 30), command.pk: date(2026, 9, 14)}
     late = Agreement.objects.filter(overdue(date(2026, 9, 15)))
     assert list(late) == [command]

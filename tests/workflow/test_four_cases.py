@@ -215,7 +215,7 @@ def test_at_every_turn_from_draft_to_closed_only_the_sides_own_people_can_act(wo
         STEPS[walk.agreement.stage, pen](walk)
 
     assert found == WHO[code]
-    assert Entry.objects.about(walk.agreement).first().act == "agreement.close"
+    assert Entry.objects.about(walk.agreement).first().act == "agreement.accept_scores"
 
 
 def can_move(person, walk):

@@ -30,13 +30,24 @@ MOVES = {
     "refuse_to_make": (("signing",), "formal", {REASON}),
     "refuse_to_receive": (("signing",), "formal", {REASON}),
     "send_report": (("assessment",), None, set()),
+    "take_from_paper": (("assessment",), None, {REASON}),
+    "send_from_paper": (("assessment",), None, set()),
+    "give_back_paper": (("assessment",), None, set()),
+    "take_back_report": (("assessment",), None, set()),
     "accept_report": (("assessment",), None, set()),
     "return_report": (("assessment",), None, {REASON}),
     "return_certification": (("assessment",), None, {REASON}),
     "certify": (("assessment",), "evaluation", set()),
     "propose": (("evaluation",), None, set()),
     "return_scores": (("evaluation",), None, {REASON}),
-    "close": (("evaluation",), "closed", {PASSWORD}),
+    "release": (("evaluation",), "appeal", {PASSWORD}),
+    "accept_scores": (("appeal",), "closed", set()),
+    "lodge_appeal": (("appeal",), None, set()),
+    "withdraw_appeal": (("appeal",), None, {REASON}),
+    "decide_appeal": (("appeal",), None, set()),
+    "return_decision": (("appeal",), None, {REASON}),
+    "close": (("appeal",), "closed", {PASSWORD}),
+    "end_appeal_days": (("appeal",), None, set()),
 }
 
 # stage, pen: person → the moves that are theirs. Everybody who isn't named may make none.
@@ -50,12 +61,24 @@ ALLOWED = {
     ("formal", "office"): {"office": {"dispute_formal", "confirm_formal"}},
     ("signing", "head"): {"head": {"sign", "refuse_to_make"}},
     ("signing", "superior"): {"superior": {"sign_along", "countersign", "refuse_to_receive"}},
-    ("assessment", "staff"): {"staff": {"hand_to_office"}, "office": {"send_report"}},
+    ("assessment", "staff"): {
+        "staff": {"hand_to_office"},
+        "office": {"send_report"},
+        "evaluator": {"take_from_paper"},
+    },
     ("assessment", "office"): {"office": {"return_to_staff", "send_report"}},
-    ("assessment", "evaluator"): {"evaluator": {"accept_report", "return_report"}},
+    # Of a report that was sent, and of one that is entered from paper: the checks say which it is.
+    ("assessment", "evaluator"): {
+        "evaluator": {"accept_report", "return_report", "send_from_paper", "give_back_paper"},
+        "staff": {"take_back_report"},
+    },
     ("assessment", "head"): {"head": {"certify", "return_certification"}},
     ("evaluation", "evaluator"): {"evaluator": {"propose"}},
-    ("evaluation", "superior"): {"superior": {"return_scores", "close"}},
+    ("evaluation", "superior"): {"superior": {"return_scores", "release"}},
+    # Once the days are over the superior closes, be it that the pen has not passed yet: the check says when.
+    ("appeal", "head"): {"head": {"accept_scores", "lodge_appeal"}, "superior": {"close"}},
+    ("appeal", "evaluator"): {"head": {"withdraw_appeal"}, "evaluator": {"decide_appeal"}},
+    ("appeal", "superior"): {"head": {"withdraw_appeal"}, "superior": {"return_decision", "close"}},
     ("closed", "nobody"): {},
 }
 

@@ -1,6 +1,7 @@
 """Opening a year and changing it: what the planning office sets, what is copied, who may, what is refused."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,10 +19,11 @@ from fiscal.years import Call
 from indicators.dimensions import Part
 from indicators.frameworks import Content, ScoringRules, content_of
 from indicators.models import Framework
-from results.rounds import Dates, set_rounds
+from results.rounds import Dates, Preset, rounds_of, set_rounds, usual_rounds
 from workflow.opening import (
     Setting,
     change_year,
+    enter_holidays,
     may_open_years,
     open_year,
     periods_kept,
@@ -34,6 +36,13 @@ ROUNDS = [
     Dates(1, "รอบ 6 เดือน", date(2028, 4, 1), date(2028, 4, 30)),
     Dates(3, "รอบ 12 เดือน", date(2028, 10, 1), date(2028, 10, 31)),
 ]
+
+
+def first_round(**changes):
+    """The round of 6 months alone, otherwise."""
+    return [replace(ROUNDS[0], **changes)]
+
+
 DUES = {
     "submission": date(2027, 9, 15),
     "informal": date(2027, 11, 15),
@@ -99,9 +108,9 @@ def test_what_is_suggested_is_last_year_moved_on_and_at_first_the_usual(world):
     first = suggested(2560)
     assert first.dues["signing"] == date(2017, 1, 31)
     assert first.rounds == [
-        Dates(1, "รอบ 6 เดือน", date(2017, 4, 1), date(2017, 4, 30)),
-        Dates(2, "รอบ 9 เดือน", date(2017, 7, 1), date(2017, 7, 31)),
-        Dates(3, "รอบ 12 เดือน", date(2017, 10, 1), date(2017, 10, 31)),
+        Dates(1, "รอบ 6 เดือน", date(2017, 4, 1), date(2017, 4, 30), date(2017, 3, 31)),
+        Dates(2, "รอบ 9 เดือน", date(2017, 7, 1), date(2017, 7, 31), date(2017, 6, 30)),
+        Dates(3, "รอบ 12 เดือน", date(2017, 10, 1), date(2017, 10, 31), date(2017, 9, 30)),
     ]
 
 
@@ -133,6 +142,16 @@ def test_the_planning_office_of_the_whole_organisation_opens_years(world, who, m
         ({"rounds": ROUNDS[::-1] + [Dates(4, "รอบ", date(2028, 10, 2), date(2028, 10, 31))]}, "#id_round_4_due_on"),
         ({"rounds": [Dates(1, "รอบ", date(2028, 5, 1), date(2028, 4, 30))]}, "#id_round_1_due_on"),
         ({"rounds": [Dates(1, "รอบ", date(2020, 4, 1), date(2028, 4, 30))]}, "#id_round_1_opens_on"),
+        # The cut-off: outside the year, of the wrong era, after the report is due.
+        ({"rounds": first_round(data_until=date(2027, 9, 30))}, "#id_round_1_data_until"),
+        ({"rounds": first_round(data_until=date(2571, 3, 31))}, "#id_round_1_data_until"),
+        ({"rounds": first_round(data_until=date(2028, 5, 1))}, "#id_round_1_data_until"),
+        # Grace: before the report is due, of the wrong era, of the year after, after the next round's.
+        ({"rounds": first_round(grace_until=date(2028, 4, 29))}, "#id_round_1_grace_until"),
+        ({"rounds": first_round(grace_until=date(2571, 5, 15))}, "#id_round_1_grace_until"),
+        ({"rounds": [first_round(grace_until=date(2028, 11, 15))[0], ROUNDS[1]]}, "#id_round_3_due_on"),
+        ({"rounds": first_round(penalty=Decimal("5.0001"))}, "#id_round_1_penalty"),
+        ({"rounds": first_round(penalty=Decimal("-0.2"))}, "#id_round_1_penalty"),
         ({"call": Call("1", date(1900, 1, 1))}, "#id_call_date"),
     ],
 )
@@ -142,6 +161,62 @@ def test_what_cannot_be_is_refused_at_its_field_and_nothing_is_opened(world, cha
         opened(world, setting)
     assert [at for _sentence, at in sentences(refused)] == [where]
     assert not FiscalYear.objects.filter(year=2571).exists()
+
+
+@pytest.mark.parametrize(
+    ("preset", "count", "first", "last"),
+    [
+        (
+            Preset.USUAL,
+            3,
+            Dates(1, "รอบ 6 เดือน", date(2027, 4, 1), date(2027, 4, 30), date(2027, 3, 31)),
+            Dates(3, "รอบ 12 เดือน", date(2027, 10, 1), date(2027, 10, 31), date(2027, 9, 30)),
+        ),
+        (
+            Preset.QUARTERLY,
+            4,
+            Dates(1, "รอบไตรมาสที่ 1", date(2027, 1, 1), date(2027, 1, 31), date(2026, 12, 31)),
+            Dates(4, "รอบไตรมาสที่ 4", date(2027, 10, 1), date(2027, 10, 31), date(2027, 9, 30)),
+        ),
+        (
+            Preset.MONTHLY,
+            12,
+            Dates(1, "รอบเดือนตุลาคม", date(2026, 11, 1), date(2026, 11, 30), date(2026, 10, 31)),
+            Dates(12, "รอบเดือนกันยายน", date(2027, 10, 1), date(2027, 10, 31), date(2027, 9, 30)),
+        ),
+    ],
+)
+def test_presets_make_rounds_of_the_year_that_can_be_set_as_they_are(world, preset, count, first, last):
+    found = usual_rounds(2570, preset)
+    assert (len(found), found[0], found[-1]) == (count, first, last)
+    set_rounds(world.year, found, by=world.people.planner, at=world.at())
+    assert rounds_of(world.year) == found
+
+
+def test_grace_moves_off_holidays_as_the_due_date_does(world):
+    """15 May 2028 is a Monday; 30 April a Sunday, and 1 May is Labour Day where it is entered."""
+    year = opened(world, replace(SETTING, rounds=[replace(ROUNDS[0], grace_until=date(2028, 5, 13)), ROUNDS[1]]))
+    row = year.reporting_rounds.get(position=1)
+    assert (row.due_on, row.moved_from) == (date(2028, 5, 1), date(2028, 4, 30))
+    assert (row.closes_on, row.grace_moved_from) == (date(2028, 5, 15), date(2028, 5, 13))
+    assert rounds_of(year)[0].grace_until == date(2028, 5, 13)
+
+    enter_holidays([(date(2028, 5, 15), "วันหยุดพิเศษ")], by=world.people.planner, at=world.at(days=1))
+    row.refresh_from_db()
+    assert (row.due_on, row.closes_on) == (date(2028, 5, 1), date(2028, 5, 16))
+
+
+def test_without_grace_a_round_closes_when_it_is_due(world):
+    row = opened(world).reporting_rounds.get(position=1)
+    assert (row.grace_until, row.closes_on) == (None, row.due_on)
+
+
+def test_the_next_year_begins_with_cut_off_grace_and_penalty_moved_on(world):
+    first = replace(ROUNDS[0], data_until=date(2028, 2, 29), grace_until=date(2028, 5, 15), penalty=Decimal("0.2"))
+    opened(world, replace(SETTING, rounds=[first, ROUNDS[1]]))
+    found = suggested(2572).rounds[0]
+    assert (found.data_until, found.grace_until) == (date(2029, 2, 28), date(2029, 5, 15))
+    assert (found.due_on, found.penalty) == (date(2029, 4, 30), Decimal("0.2"))
 
 
 # Changing

@@ -1,6 +1,6 @@
 """The whole walk, with every way back, as the product's own moves make it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -19,6 +19,7 @@ from workflow.models import Offer, Round, Signature, SigningRefusal
 from workflow.rules import hash_to_sign, open_offers
 
 BACK = "โปรดทบทวนอีกครั้ง"
+PAPER = {"document_number": "ตม.1 0029.12/881", "document_date": date(2026, 9, 1)}
 
 
 def make_offers(walk):
@@ -61,15 +62,29 @@ EVERY_WAY = (
     (None, "confirm_formal", "office", "signing", "head"),
     (None, "sign", "head", "signing", "superior"),
     (None, "countersign", "superior", "assessment", "staff"),
+    (None, "take_from_paper", "evaluator", "assessment", "evaluator"),
+    (None, "take_back_report", "staff", "assessment", "staff"),
+    (None, "take_from_paper", "evaluator", "assessment", "evaluator"),
+    (None, "give_back_paper", "evaluator", "assessment", "staff"),
     (Walk.write_report, "hand_to_office", "staff", "assessment", "office"),
     (None, "return_to_staff", "office", "assessment", "staff"),
     (None, "send_report", "office", "assessment", "head"),
+    (None, "return_certification", "head", "assessment", "staff"),
+    (None, "take_from_paper", "evaluator", "assessment", "evaluator"),
+    (None, "send_from_paper", "evaluator", "assessment", "head"),
     (None, "return_certification", "head", "assessment", "staff"),
     (None, "send_report", "office", "assessment", "head"),
     (None, "certify", "head", "evaluation", "evaluator"),
     (write_findings, "propose", "evaluator", "evaluation", "superior"),
     (None, "return_scores", "superior", "evaluation", "evaluator"),
     (None, "propose", "evaluator", "evaluation", "superior"),
+    (None, "release", "superior", "appeal", "head"),
+    (Walk.object_to_scores, "lodge_appeal", "head", "appeal", "evaluator"),
+    (None, "withdraw_appeal", "head", "appeal", "head"),
+    (None, "lodge_appeal", "head", "appeal", "evaluator"),
+    (Walk.decide_objections, "decide_appeal", "evaluator", "appeal", "superior"),
+    (None, "return_decision", "superior", "appeal", "evaluator"),
+    (None, "decide_appeal", "evaluator", "appeal", "superior"),
     (None, "close", "superior", "closed", "nobody"),
 )
 
@@ -79,7 +94,8 @@ def go(walk, name, person):
     if step.step_up:
         walk.confirmed(name, actor, step.bound_to(walk.agreement))
     else:
-        walk.move(name, actor, reason=BACK if step.asks_reason else "")
+        facts = {"paper": PAPER} if name == "take_from_paper" else {}
+        walk.move(name, actor, reason=BACK if step.asks_reason else "", **facts)
 
 
 def test_an_agreement_walks_every_way_there_is_and_everything_is_on_record(world):

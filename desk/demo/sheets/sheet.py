@@ -6,6 +6,7 @@ from decimal import Decimal
 from agreements.models import Line
 from indicators.criteria import Kind, fill_bands
 from indicators.formula import parse
+from results.adding_up import adds_up
 from thai.numbers import plain_number
 
 TEXTS = (
@@ -20,7 +21,6 @@ TEXTS = (
 )
 SCORES = ("1", "2", "3", "4", "5")
 HIGHEST = {"ร้อยละ": Decimal(100)}
-COUNTED = ("คน", "คดี", "แห่ง", "ครั้ง", "ล้านครั้ง", "เครือข่าย", "หน่วย", "หลักสูตร", "ล้านบาท")
 AT_THE_TOP = "ผลงานปีที่ผ่านมาถึงเกณฑ์ระดับสูงสุดแล้ว จึงกำหนดเป้าหมายเพื่อรักษาระดับผลงานภายใต้ปริมาณงานที่เพิ่มขึ้น"
 # How far results differ from the even course, in tenths of a level: by place in the agreement and by year.
 UNEVEN = (0, 3, -2, 1, -3, 2, -1)
@@ -68,7 +68,7 @@ class Indicator:
     @property
     def adds_up(self):
         """Is its result a sum that grows through the year, as a count does?"""
-        return self.unit_of_measure in COUNTED
+        return adds_up(self.kind or Kind.QUANTITATIVE, self.name, self.unit_of_measure)
 
     @property
     def in_steps(self):
