@@ -16,9 +16,11 @@ hypothesis.settings.register_profile("house", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("house")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     """Long tests begin first on each worker, so that none is left alone with one at the end.
 
+    Last of all who change what was collected: shares are dealt of the tests that -m and -k leave.
     What uses no database, or asks for what is alike over each, is run on SQLite alone. Of a test with many cases
     PostgreSQL is asked every third, all with EVERY_CASE=1, and each where people act at once.
     """

@@ -208,7 +208,7 @@ def evaluate(people):
     wichai.tab.locator(f"[name=value-{first.pk}]").fill("๘๘")
     wichai.tab.locator(f"[name=value-{first.pk}]").press("Tab")
     wichai.tab.locator(f"[name=reason-{first.pk}]").fill("ไม่นับเที่ยวบินที่ล่าช้าตามเงื่อนไข")
-    wichai.click("บันทึก")
+    wichai.click("บันทึก และเห็นชอบแถวที่ทำเครื่องหมาย")
     make(wichai, "propose")
     people("kamolchanok").open(f"{HOME}evaluation/").sees("ยังไม่")
     somchai = people("somchai", phone=True).open(f"{HOME}move/release/").fits()
