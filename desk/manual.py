@@ -43,6 +43,7 @@ EXPLAINED = {
     "unit": ("everyone", "unit"),
     "overview": ("everyone", "overview"),
     "unit_overview": ("everyone", "overview"),
+    "remind_late": ("everyone", "remind"),
     "cascade": ("everyone", "cascade"),
     "unit_cascade": ("everyone", "cascade"),
     "agreement": (OWN, "agreement"),

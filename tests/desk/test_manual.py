@@ -38,6 +38,7 @@ NO_SCREEN = {
         "result_field",
         "result_score",
         "report_working_file",
+        "overview_file",
         "redline_paper",
         "minutes_file",
         "minutes_paper",

@@ -30,7 +30,7 @@ from tests.results.rewarded import begun, closed, decided, many_closed, moved, s
 from workflow.models import Comment, Offer, Reading
 
 D1 = "2570-IMM-D1"
-# Lists cost no more than this; a page that judges the moves of who holds the pen may cost five more.
+# Lists cost no more than this; a page that judges the moves of who holds the pen may cost six more.
 AT_MOST = 15
 HOME, AGREEMENTS, HISTORY, DOCUMENTS, WEIGHTS, COMMENTS, NEGOTIATION = OF_AGREEMENTS = 12, 11, 12, 13, 12, 14, 15
 LOG_HEADS, POSTS, AUTHORITY, LIBRARY, ANSWERED, SHEETS_TO_TAKE, SITTING = OTHERS = 4, 12, 13, 8, 9, 13, 11
@@ -157,9 +157,9 @@ PAGES = {
 }
 
 
-def test_no_list_costs_more_than_15_queries_and_no_page_more_than_20():
+def test_no_list_costs_more_than_15_queries_and_no_page_more_than_21():
     assert max(LISTS) <= AT_MOST
-    assert max(cost for costs in PAGES.values() for cost in costs.values()) <= AT_MOST + 5
+    assert max(cost for costs in PAGES.values() for cost in costs.values()) <= AT_MOST + 6
 
 
 @pytest.mark.parametrize("lines", [6, 25])
