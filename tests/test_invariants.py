@@ -39,7 +39,7 @@ from workflow.lifecycle import TABLE
 from workflow.models import Amendment
 from workflow.offers import side_to_speak
 
-WORLDS = int(os.environ.get("INVARIANT_WORLDS", "16"))
+WORLDS = int(os.environ.get("INVARIANT_WORLDS", "8"))
 OWNERS = {As.STAFF, As.OFFICE, As.HEAD}
 ACROSS = {As.NEGOTIATOR, As.EVALUATOR}
 INVARIANTS = []

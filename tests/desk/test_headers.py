@@ -2,7 +2,6 @@
 
 import logging
 import re
-from itertools import product
 
 import pytest
 from django.db import OperationalError, transaction
@@ -211,10 +210,12 @@ def test_a_post_without_the_token_of_the_form_is_taken_nowhere(world, scene, who
     assert Entry.objects.count() == before
 
 
-@pytest.mark.parametrize("who", ["staff", "evaluator"])
-def test_no_other_method_changes_anything(world, scene, client, who):
-    client.force_login(world.people.get(who))
-    for method, route in product(["HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE"], routes()):
+def test_no_other_method_changes_anything(world, scene, client):
+    """As the evaluator, whose turn it is; of the methods that the server tells apart by nothing each route gets two."""
+    client.force_login(world.people.evaluator)
+    methods = ("OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "HEAD")
+    asked = [(methods[(place + turn) % 6], route) for turn in (0, 3) for place, route in enumerate(routes())]
+    for method, route in asked:
         with written_by() as written:
             answer = client.generic(method, address(scene, route))
         answer.getvalue()

@@ -63,15 +63,20 @@ def asked(client, method, path, data, named):
     return answer
 
 
+def some_of(values, place):
+    """Three of the seven for each route, in turn: among the routes, and the turns, each stands at every place."""
+    return [values[(place + step) % len(values)] for step in (0, 2, 4)]
+
+
 @pytest.mark.parametrize("turn", TURNS.values(), ids=TURNS)
 def test_no_value_in_a_form_breaks_anything(sit_down, client, turn):
     scene, user = sit_down(*turn)
     broken, first = [], turn is next(iter(TURNS.values()))
     # What belongs to no agreement is the same at any turn.
     forms = [route for route in FORMS if first or address(scene, route).startswith("/agreements/")]
-    for route in forms:
+    for place, route in enumerate(forms, list(TURNS.values()).index(turn)):
         fields = payload(scene, route, user)
-        for value in HOSTILE:
+        for value in some_of(HOSTILE, place):
             answer = asked(client, "POST", address(scene, route), dict.fromkeys(fields, value), headers(scene, route))
             if answer.status_code >= 500 or b"<script>alert" in answer.content:
                 broken.append((route, value, answer.status_code))
@@ -84,8 +89,8 @@ def test_no_value_in_an_address_breaks_anything(reader, client):
     scene, _user = reader
     names = ("q", "year", "stage", "page", "line", "document", "next", "value")
     broken = []
-    for route in FORMS:
-        for value in HOSTILE:
+    for place, route in enumerate(FORMS):
+        for value in some_of(HOSTILE, place):
             given = query(scene, route) | dict.fromkeys(names, value)
             answer = asked(client, "GET", address(scene, route), given, {})
             if answer.status_code >= 500 or b"<script>alert" in answer.getvalue():

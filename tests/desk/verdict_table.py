@@ -131,12 +131,15 @@ def cells():
 
 
 def in_sample(cell):
-    """Two of the stages for each route, method and role, staggered: among the roles a route is asked in every stage."""
-    turns = STAGES if cell.stage in STAGES else OTHER_TURNS
+    """One of the stages for each route, method and role, staggered: among the roles a route is asked in every stage.
+
+    Two of the other turns, as fewer roles act there.
+    """
+    turns, places = (STAGES, 1) if cell.stage in STAGES else (OTHER_TURNS, 2)
     if cell.route not in _in_every_stage():
         return True
     begin = crc32(f"{cell.route} {cell.method}".encode()) + list(ROLES).index(cell.role)
-    return (list(turns).index(cell.stage) - begin) % len(turns) in (0, len(turns) // 2)
+    return (list(turns).index(cell.stage) - begin) % len(turns) in (0, len(turns) // 2)[:places]
 
 
 @cache
