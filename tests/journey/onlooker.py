@@ -10,6 +10,7 @@ from accounts.models import User
 
 AXE = Path(axe.__file__).with_name("axe.min.js")
 LOOKING = Path(__file__).with_name("looking.js")
+PAGES_IN_A_TAB = 25
 DESK, ZOOMED, SMALL = 1280, 640, 320  # ZOOMED: a window of 1280 px at 200 %
 BY_COLOUR = ["color-contrast", "link-in-text-block"]
 # WCAG 1.4.12: nothing may be lost when somebody sets their text so.
@@ -58,6 +59,7 @@ class Onlooker:
 
     def open(self, path, typed=None):
         """Open a page at the width of a desk, in the light; or the answer to a form that is sent to it."""
+        self._begin_anew()
         self._at(DESK)
         self.tab.emulate_media(color_scheme="light")
         if not typed:
@@ -66,6 +68,12 @@ class Onlooker:
         with self.tab.expect_navigation(wait_until="load") as answer:
             self.tab.evaluate(SEND, [path, typed])
         return answer.value
+
+    def _begin_anew(self):
+        """In a new tab now and then: one that has shown hundreds of pages holds gigabytes."""
+        if self.looked % PAGES_IN_A_TAB == 0:
+            self.tab.close()
+            self.tab = self.context.new_page()
 
     def show(self, answer):
         """An answer of a view that can't be asked for, as the server would give it."""
